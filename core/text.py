@@ -1,0 +1,57 @@
+"""Words: search keys that forgive accents, hyphens and the region's spellings, and a mark for texts to translate."""
+
+import re
+import unicodedata
+
+_AFRICAN = str.maketrans("ɖƉɗɛƐɔƆŋŊƒƑɣƔʋƲəƏǝƎßøØœŒæÆ", "ddd" + "eeoonnffggvveeee" + "soo" + "eeaa")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_SOUNDS = (
+    ("ph", "f"),
+    ("kp", "p"),
+    ("gb", "b"),
+    ("ck", "k"),
+    ("qu", "k"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("w", "u"),
+    ("y", "i"),
+    ("j", "i"),
+    ("dj", "i"),
+    ("c", "k"),
+    ("q", "k"),
+    ("z", "s"),
+    ("h", ""),
+    ("v", "f"),
+)
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def N_(text: str) -> str:
+    """Mark a French text for the catalogue without translating it now: pure rules name it, pages translate it."""
+    return text
+
+
+def plain(text: str) -> str:
+    """Lower case without accents, the letters ɖ ɛ ɔ ŋ ƒ ɣ turned into their nearest plain one."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_AFRICAN))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+
+
+def words(text: str) -> list[str]:
+    """The plain words of a text; apostrophes join (« N'Dali » → ndali), hyphens and the rest cut."""
+    joined = re.sub(r"['’ʼ`]", "", plain(text))
+    return [word for word in _NOT_WORD.split(joined) if word]
+
+
+def sound(word: str) -> str:
+    """How a plain word sounds in the region: kp/p, gb/b, y/i, c/k, ou/u/w, ph/f and double letters are one."""
+    for written, heard in _SOUNDS:
+        word = word.replace(written, heard)
+    return _DOUBLED.sub(r"\1", word)
+
+
+def search_key(*texts: str) -> str:
+    """What a searched row stores: « |word|word|~sound|~sound », so that LIKE '%|beg%' finds a prefix by index-free scan."""
+    found = sorted({word for text in texts for word in words(text)})
+    sounds = sorted({sound(word) for word in found if not word.isdigit()})
+    return "".join(f"|{word}" for word in found) + "".join(f"|~{heard}" for heard in sounds if heard) + "|"
