@@ -1,0 +1,1 @@
+"""What is paid: providers, agreements, tariffs, guarantees, claims, decisions, invoices, payouts."""

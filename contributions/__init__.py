@@ -1,0 +1,1 @@
+"""What is received: rates, dues, receipts, and the rights that follow."""

@@ -1,0 +1,144 @@
+"""What the database itself refuses, written once for SQLite and PostgreSQL: triggers made from the models.
+
+Triggers are made again after each `migrate`, from what the models declare, because SQLite drops them whenever it
+rebuilds a table. Nothing has to be remembered when a column is added.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import connections, models
+
+
+@dataclass(frozen=True, slots=True)
+class AppendOnly:
+    """Rows are never deleted, and never changed but for the columns named."""
+
+    but: frozenset[str] = frozenset()
+
+    def rules(self, model: type[models.Model]) -> "Iterator[Refuse]":
+        label = model._meta.label
+        yield Refuse("DELETE", "1=1", f"{label}: a row is never deleted")
+        fixed = [f.column for f in model._meta.local_concrete_fields if f.name not in self.but]
+        changed = " OR ".join(f'OLD."{column}" {{differs}} NEW."{column}"' for column in fixed)
+        yield Refuse("UPDATE", changed, f"{label}: a row is never changed, it is reversed by another")
+        yield Refuse("TRUNCATE", "1=1", f"{label}: the table is never emptied")
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Refuse an event (INSERT, UPDATE, DELETE, TRUNCATE) when an SQL condition over NEW and OLD holds."""
+
+    event: str
+    when: str
+    message: str
+
+    def rules(self, model: type[models.Model]) -> "Iterator[Refuse]":
+        yield self
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """Run a statement after each row of an event."""
+
+    event: str
+    statement: str
+
+    def rules(self, model: type[models.Model]) -> "Iterator[Then]":
+        yield self
+
+
+def same_organisation(model: type[models.Model]) -> Iterator[Refuse]:
+    """A row's organisation equals its parents' organisation, for each foreign key to another tenant table."""
+    for field in model._meta.local_concrete_fields:
+        parent = field.related_model
+        if not isinstance(parent, type) or not getattr(parent, "is_tenant", False):
+            continue
+        condition = (
+            f'NEW."{field.column}" IS NOT NULL AND (SELECT p.organisation_id FROM "{parent._meta.db_table}" p '
+            f'WHERE p.id = NEW."{field.column}") {{differs}} NEW.organisation_id'
+        )
+        message = f"{model._meta.label}.{field.name}: the row belongs to another organisation"
+        yield Refuse("INSERT", condition, message)
+        yield Refuse("UPDATE", condition, message)
+
+
+def rules_of(model: type[models.Model]) -> list[Refuse | Then]:
+    """All that the database holds for one table: what the model declares, and one organisation per family of rows."""
+    found: list[Refuse | Then] = []
+    if getattr(model, "is_tenant", False):
+        found += same_organisation(model)
+    for guard in getattr(model, "guards", ()):
+        found += guard.rules(model)
+    return found
+
+
+def install(using: str = "default") -> int:
+    """(Re)make every trigger of every model; returns how many were made."""
+    connection = connections[using]
+    made = 0
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+        remove(using)
+        for model in apps.get_models():
+            if model._meta.db_table not in present:
+                continue
+            for number, rule in enumerate(rules_of(model)):
+                for statement in _sql(connection.vendor, model._meta.db_table, number, rule):
+                    cursor.execute(statement)
+                    made += 1
+    return made
+
+
+def remove(using: str = "default") -> None:
+    """Drop every trigger that `install` made (migrations of one table, tests that empty tables)."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'novi_%%'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            return
+        cursor.execute(
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'novi_%%'"
+        )
+        for name, table in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}" ON {table}')
+
+
+def _sql(vendor: str, table: str, number: int, rule: Refuse | Then) -> Iterator[str]:
+    name = f"novi_{table}_{number}"
+    differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+    when = rule.when.replace("{differs}", differs) if isinstance(rule, Refuse) else ""
+    if vendor == "sqlite":
+        if rule.event == "TRUNCATE":
+            return
+        if isinstance(rule, Refuse):
+            message = rule.message.replace("'", "''")
+            yield (
+                f'CREATE TRIGGER "{name}" BEFORE {rule.event} ON "{table}" FOR EACH ROW WHEN {when} '
+                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            )
+        else:
+            yield (
+                f'CREATE TRIGGER "{name}" AFTER {rule.event} ON "{table}" FOR EACH ROW BEGIN {rule.statement}; END'
+            )
+        return
+    yield from _postgresql(name, table, rule, when)
+
+
+def _postgresql(name: str, table: str, rule: Refuse | Then, when: str) -> Iterator[str]:
+    answer = "OLD" if rule.event == "DELETE" else "NEW"
+    if isinstance(rule, Refuse):
+        message = rule.message.replace("'", "''").replace("%", "%%")
+        raising = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation';"
+        body = raising if rule.event == "TRUNCATE" else f"IF {when} THEN {raising} END IF; RETURN {answer};"
+        timing = "BEFORE"
+    else:
+        body, timing = f"{rule.statement}; RETURN NULL;", "AFTER"
+    scope = "STATEMENT" if rule.event == "TRUNCATE" else "ROW"
+    yield f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+    yield (
+        f'CREATE TRIGGER "{name}" {timing} {rule.event} ON "{table}" FOR EACH {scope} EXECUTE FUNCTION {name}()'
+    )

@@ -1,0 +1,161 @@
+"""Long work: a job is a row (state, k of n, result, error); a worker executes it and a crash resumes it.
+
+A handler works in steps. Each step commits its rows and its checkpoint together, under a fence that only the last
+worker to take the job holds: after kill -9 the next worker goes on from the last committed checkpoint, and a worker
+thought dead that wakes up can commit nothing more.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from core.text import N_
+
+LEASE = timedelta(seconds=60)
+"""How long a silent job is believed alive; each step renews it."""
+
+
+class JobState(models.TextChoices):
+    QUEUED = "queued", N_("En attente")
+    RUNNING = "running", N_("En cours")
+    DONE = "done", N_("Terminé")
+    FAILED = "failed", N_("Arrêté sur une erreur")
+    CANCELLED = "cancelled", N_("Annulé")
+
+
+class JobLost(RuntimeError):
+    """The job was taken by another worker or cancelled: what this step did is undone."""
+
+
+class JobRefused(Exception):
+    """The work cannot be done; the text, in the user's language, says why and how to repair."""
+
+
+def result_path(job: "AbstractJob", filename: str) -> str:
+    """Where a result is kept: under the job's own unguessable name, never the name someone typed."""
+    return f"jobs/{job.key}/{filename.rpartition('/')[2]}"
+
+
+class AbstractJob(models.Model):
+    """The columns of a job; the app that knows users and organisations makes the table."""
+
+    key = models.UUIDField(unique=True)
+    name = models.CharField(max_length=60)
+    label = models.CharField(max_length=200)
+    arguments = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
+    done_count = models.PositiveIntegerField(default=0)
+    total_count = models.PositiveIntegerField(null=True)
+    checkpoint = models.JSONField(default=dict)
+    summary = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+    result = models.FileField(upload_to=result_path, blank=True, max_length=200)
+    attempt = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+    @property
+    def percent(self) -> int | None:
+        """How far, 0 to 100; None while the total is unknown."""
+        return min(100, self.done_count * 100 // self.total_count) if self.total_count else None
+
+
+Handler = Callable[["Run"], None]
+_handlers: dict[str, Handler] = {}
+
+
+def job(name: str) -> Callable[[Handler], Handler]:
+    """Register the function that does the work of jobs called `name`."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers[name] = handler
+        return handler
+
+    return register
+
+
+class Run:
+    """One worker's hold on a job: what to do, from where, and how to say how far it is."""
+
+    def __init__(self, row: AbstractJob, clock: Callable[[], datetime]) -> None:
+        self._row = row
+        self._table = type(row)._base_manager
+        self._clock = clock
+        self.key = str(row.key)
+        self.arguments: dict[str, Any] = row.arguments
+        self.checkpoint: dict[str, Any] = row.checkpoint
+        self.summary: dict[str, Any] = row.summary
+
+    @contextmanager
+    def step(self, *, done: int, checkpoint: dict[str, Any]) -> Iterator[None]:
+        """Do one chunk: its writes, the checkpoint and the count commit together or not at all.
+
+        Raises JobLost, which undoes the chunk, when the job was cancelled or taken over.
+        """
+        with transaction.atomic():
+            yield
+            self.checkpoint = checkpoint
+            self._touch(done_count=F("done_count") + done, checkpoint=checkpoint, summary=self.summary)
+
+    def expect(self, total: int) -> None:
+        """Say how many items there are in all."""
+        self._touch(total_count=total)
+
+    def attach(self, filename: str, content: bytes) -> None:
+        """Keep a result file for the person who started the job."""
+        self._row.result.save(filename, ContentFile(content), save=False)
+        self._touch(result=self._row.result.name)
+
+    def _touch(self, **columns: Any) -> None:
+        held = self._table.filter(pk=self._row.pk, attempt=self._row.attempt, state=JobState.RUNNING)
+        if not held.update(lease_until=self._clock() + LEASE, **columns):
+            raise JobLost(str(self._row.key))
+
+
+def waiting(jobs: models.QuerySet, now: datetime) -> models.QuerySet:
+    """Jobs that a worker should take: queued, or begun by a worker that fell silent."""
+    return jobs.filter(
+        Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now) | Q(state="running", lease_until=None)
+    )
+
+
+def take(jobs: models.QuerySet, pk: int, clock: Callable[[], datetime]) -> Run | None:
+    """Take a waiting job, None when another worker has it or it is over."""
+    now = clock()
+    taken = waiting(jobs, now).filter(pk=pk)
+    if not taken.update(state=JobState.RUNNING, attempt=F("attempt") + 1, lease_until=now + LEASE):
+        return None
+    return Run(jobs.get(pk=pk), clock)
+
+
+def execute(run: Run) -> None:
+    """Do the work and write how it ended; a refusal is told as it is, an unforeseen error is kept and raised again."""
+    row, jobs = run._row, run._table
+    held = jobs.filter(pk=row.pk, attempt=row.attempt, state=JobState.RUNNING)
+    try:
+        _handlers[row.name](run)
+    except JobLost:
+        return
+    except JobRefused as refusal:
+        held.update(state=JobState.FAILED, error=str(refusal), ended_at=run._clock())
+    except Exception:
+        held.update(state=JobState.FAILED, error="", ended_at=run._clock())
+        raise
+    else:
+        held.update(state=JobState.DONE, summary=run.summary, ended_at=run._clock())

@@ -1,0 +1,1 @@
+"""Who is covered: households, beneficiaries, plans (as a name), enrolments, cards."""

@@ -1,0 +1,1 @@
+"""What is concluded: measures, indicators, closed months, dashboards, consolidated statements."""
