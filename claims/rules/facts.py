@@ -8,7 +8,7 @@ never those of the day of typing.
 from dataclasses import dataclass, field
 from datetime import date
 
-from claims.rules.vocabulary import (
+from claims.choices import (
     BirthPrecision,
     Category,
     CeilingKind,
@@ -58,7 +58,7 @@ class RightsFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exclusion:
-    """Something the plan does not pay for: `code` is an item, a diagnosis (or its first characters) or a circumstance."""
+    """Something the plan does not pay for: `code` is an item, a diagnosis (or how it begins) or a circumstance."""
 
     kind: ExclusionKind
     code: str
@@ -246,7 +246,7 @@ class DiagnosisFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastClaim:
-    """Another recorded claim: of the same person, or with the same provider and slip number. Reversed ones are left out."""
+    """Another recorded claim: of the same person, or of the same provider and slip number; reversed ones left out."""
 
     reference: str
     person_key: str
