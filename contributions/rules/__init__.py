@@ -1,0 +1,1 @@
+"""What contributions decide, without a database: what is due, what a payment settles, which rights that opens, what is earned."""
