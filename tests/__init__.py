@@ -1,0 +1,1 @@
+"""The second manual of Novi: what it does, shown."""
