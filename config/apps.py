@@ -1,4 +1,4 @@
-"""The last application: once all tables are migrated it has the database's guards made."""
+"""The last application: once all tables are migrated it has the database's guards made and the constant rows put in."""
 
 from typing import Any
 
@@ -6,10 +6,15 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 
-def install_guards(using: str, **_: Any) -> None:
+def settle(using: str, **_: Any) -> None:
+    """Make the triggers, the zero that entries must sum to, and the places of the countries."""
     from core import guards
+    from ledger.models import Zero
+    from organisations.actions.places import load_shipped_places
 
     guards.install(using)
+    Zero.objects.using(using).get_or_create(value=0)
+    load_shipped_places()
 
 
 class ConfigConfig(AppConfig):
@@ -17,4 +22,4 @@ class ConfigConfig(AppConfig):
     verbose_name = "Novi"
 
     def ready(self) -> None:
-        post_migrate.connect(install_guards, sender=self)
+        post_migrate.connect(settle, sender=self)

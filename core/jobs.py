@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from core.refusals import Refused
 from core.text import N_
 
 LEASE = timedelta(seconds=60)
@@ -30,10 +31,6 @@ class JobState(models.TextChoices):
 
 class JobLost(RuntimeError):
     """The job was taken by another worker or cancelled: what this step did is undone."""
-
-
-class JobRefused(Exception):
-    """The work cannot be done; the text, in the user's language, says why and how to repair."""
 
 
 def result_path(job: "AbstractJob", filename: str) -> str:
@@ -152,7 +149,7 @@ def execute(run: Run) -> None:
         _handlers[row.name](run)
     except JobLost:
         return
-    except JobRefused as refusal:
+    except Refused as refusal:
         held.update(state=JobState.FAILED, error=str(refusal), ended_at=run._clock())
     except Exception:
         held.update(state=JobState.FAILED, error="", ended_at=run._clock())

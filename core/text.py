@@ -15,8 +15,8 @@ _SOUNDS = (
     ("oo", "u"),
     ("w", "u"),
     ("y", "i"),
-    ("j", "i"),
     ("dj", "i"),
+    ("j", "i"),
     ("c", "k"),
     ("q", "k"),
     ("z", "s"),
@@ -51,7 +51,7 @@ def sound(word: str) -> str:
 
 
 def search_key(*texts: str) -> str:
-    """What a searched row stores: « |word|word|~sound|~sound », so that LIKE '%|beg%' finds a prefix by index-free scan."""
+    """What a searched row stores, « |word|word|~sound| »: `contains "|beg"` finds a beginning, « |~ » a sound."""
     found = sorted({word for text in texts for word in words(text)})
     sounds = sorted({sound(word) for word in found if not word.isdigit()})
     return "".join(f"|{word}" for word in found) + "".join(f"|~{heard}" for heard in sounds if heard) + "|"

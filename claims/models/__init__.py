@@ -1,0 +1,28 @@
+"""Providers and their agreements, the nomenclature and guarantees, claims and decisions, invoices and payouts."""
+
+from claims.models.claims import Claim, ClaimLine, Consumption, Decision, DecisionLine
+from claims.models.guarantees import CeilingRule, Exclusion, Guarantee, PlanTerms
+from claims.models.invoices import Approval, Payout, PayoutShare, ProviderInvoice
+from claims.models.providers import Agreement, CareItem, Diagnosis, Provider, ProviderAgent, Tariff
+
+__all__ = [
+    "Agreement",
+    "Approval",
+    "CareItem",
+    "CeilingRule",
+    "Claim",
+    "ClaimLine",
+    "Consumption",
+    "Decision",
+    "DecisionLine",
+    "Diagnosis",
+    "Exclusion",
+    "Guarantee",
+    "Payout",
+    "PayoutShare",
+    "PlanTerms",
+    "Provider",
+    "ProviderAgent",
+    "ProviderInvoice",
+    "Tariff",
+]

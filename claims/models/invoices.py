@@ -1,0 +1,95 @@
+"""A provider's monthly invoice, its two signatures, and what was paid of it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from claims.choices import InvoiceState
+from claims.models.providers import Provider
+from core.guards import AppendOnly
+from ledger.models import Entry, Till, refuse_in_closed_month
+from organisations.models import TenantModel, User
+
+
+class ProviderInvoice(TenantModel):
+    """The claims a provider sends for a month, and the total on its paper."""
+
+    number = models.PositiveBigIntegerField(_("n°"))
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="invoices", verbose_name=_("prestataire"))
+    provider_reference = models.CharField(_("n° de la facture"), max_length=40, blank=True)
+    month_on = models.DateField(_("mois"))
+    """The first day of the month of care."""
+    received_on = models.DateField(_("reçue le"))
+    payable_on = models.DateField(_("à payer avant le"))
+    paper_total = models.BigIntegerField(_("total du papier"))
+    state = models.CharField(_("état"), max_length=12, choices=InvoiceState.choices(), default=InvoiceState.RECEIVED)
+    approved_total = models.BigIntegerField(null=True)
+    """What was approved, in francs: the sum of the mutual shares at approval."""
+    entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="+")
+    """The writing that made the debt to the provider."""
+    prepared_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-received_on", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="invoice_number_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "provider", "provider_reference"],
+                condition=~Q(provider_reference="") & ~Q(state="cancelled"),
+                name="invoice_reference_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Approval(TenantModel):
+    """A signature under an invoice: the person who prepared it is never the one who approves."""
+
+    invoice = models.ForeignKey(ProviderInvoice, models.PROTECT, related_name="approvals")
+    total = models.BigIntegerField()
+    signed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+
+    guards: ClassVar[tuple] = (AppendOnly(),)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invoice", "signed_by"], name="signed_once")]
+
+
+class Payout(TenantModel):
+    """Money paid to a provider on a payment order; never changed, reversed by another row."""
+
+    number = models.PositiveBigIntegerField(_("ordre n°"))
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="payouts")
+    paid_on = models.DateField(_("payé le"))
+    amount = models.BigIntegerField(_("montant"))
+    till = models.ForeignKey(Till, models.PROTECT, related_name="+")
+    reference = models.CharField(_("référence"), max_length=60, blank=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
+    paid_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+    reversal_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+
+    guards: ClassVar[tuple] = (AppendOnly(), *refuse_in_closed_month("paid_on"))
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "number"], name="payout_number_once")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class PayoutShare(TenantModel):
+    """What part of a payout settles which invoice."""
+
+    payout = models.ForeignKey(Payout, models.PROTECT, related_name="shares")
+    invoice = models.ForeignKey(ProviderInvoice, models.PROTECT, related_name="shares")
+    amount = models.BigIntegerField()
+
+    guards: ClassVar[tuple] = (AppendOnly(),)

@@ -1,0 +1,171 @@
+"""Rates, dues, receipts and what each receipt settles; suspensions decided by a person."""
+
+from typing import ClassVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from contributions.choices import Basis, CountedOn, DueKind, PaymentMethod, Periodicity
+from core.guards import AppendOnly, Refuse
+from core.spans import Span
+from ledger.models import Entry, Till, refuse_in_closed_month
+from members.models import Beneficiary, Enrolment, Household, Plan
+from organisations.models import DatedRow, TenantModel, User
+
+
+class Rate(TenantModel, DatedRow):
+    """What a plan costs from a day on, in francs; the fields are those of `rules.facts.RateTerms`."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="rates", verbose_name=_("formule"))
+    amount = models.BigIntegerField(_("montant"), validators=[MinValueValidator(0)])
+    basis = models.CharField(_("base"), max_length=10, choices=Basis.choices, default=Basis.PERSON)
+    amount_months = models.PositiveSmallIntegerField(_("ce montant paie, en mois"), default=1)
+    periodicity = models.CharField(_("appel"), max_length=12, choices=Periodicity.choices, default=Periodicity.MONTHLY)
+    cycle_month = models.PositiveSmallIntegerField(_("mois de début des périodes"), null=True, blank=True, default=1)
+    counted_on = models.CharField(
+        _("personnes comptées"), max_length=10, choices=CountedOn.choices, default=CountedOn.FIRST_DAY
+    )
+    free_after_day = models.PositiveSmallIntegerField(
+        _("mois offert si l'adhésion a lieu après le"), null=True, blank=True
+    )
+    enrolment_fee = models.BigIntegerField(_("droit d'adhésion"), default=0, validators=[MinValueValidator(0)])
+    due_day = models.PositiveSmallIntegerField(_("jour d'échéance"), default=1)
+    grace_days = models.PositiveSmallIntegerField(_("délai de grâce, en jours"), default=30)
+    waiting_months = models.PositiveSmallIntegerField(_("période d'attente, en mois"), default=0)
+    newborn_days = models.PositiveSmallIntegerField(
+        _("nouveau-né sans attente s'il est déclaré sous, en jours"), default=30
+    )
+    renewal_days = models.PositiveSmallIntegerField(_("renouvellement sans attente sous, en jours"), default=30)
+    reinstatement_days = models.PositiveSmallIntegerField(_("attente après un retard payé, en jours"), default=0)
+
+    class Meta(DatedRow.Meta):
+        ordering = ["plan", "starts_on"]
+        constraints = [
+            *DatedRow.Meta.constraints,
+            models.UniqueConstraint(fields=["plan", "starts_on"], name="rate_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0, enrolment_fee__gte=0, due_day__range=(1, 28), amount_months__gte=1),
+                name="rate_real",
+            ),
+        ]
+
+
+class Due(TenantModel):
+    """What a household owes for a span of months. « Paid » is never stored: it is what the allocations say."""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="dues")
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="dues")
+    rate = models.ForeignKey(Rate, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=14, choices=DueKind.choices)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    """The first day that it does not cover."""
+    person_count = models.PositiveSmallIntegerField()
+    amount = models.BigIntegerField()
+    due_on = models.DateField()
+    grace_days = models.PositiveSmallIntegerField()
+    cancelled_on = models.DateField(null=True)
+    cancel_reason = models.CharField(max_length=200, blank=True)
+
+    guards: ClassVar[tuple] = (AppendOnly(but=frozenset({"cancelled_on", "cancel_reason"})),)
+
+    class Meta:
+        ordering = ["due_on", "-kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "kind", "starts_on"], condition=Q(cancelled_on__isnull=True), name="due_once"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0, ends_on__gt=F("starts_on")), name="due_real"),
+        ]
+        indexes = [models.Index(fields=["organisation", "starts_on"], name="due_month")]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.starts_on, self.ends_on)
+
+
+class Receipt(TenantModel):
+    """Money received from a household: its number, never used again; a mistake is another row that reverses it."""
+
+    number = models.PositiveBigIntegerField(_("n°"))
+    household = models.ForeignKey(Household, models.PROTECT, related_name="receipts")
+    paid_on = models.DateField(_("payé le"))
+    amount = models.BigIntegerField(_("montant"))
+    method = models.CharField(_("moyen"), max_length=8, choices=PaymentMethod.choices)
+    till = models.ForeignKey(Till, models.PROTECT, related_name="+")
+    reference = models.CharField(_("référence"), max_length=60, blank=True)
+    payer = models.CharField(_("payé par"), max_length=120, blank=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
+    received_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    received_by_name = models.CharField(max_length=120)
+    recorded_at = models.DateTimeField()
+    reversal_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    reversal_reason = models.CharField(_("motif d'annulation"), max_length=200, blank=True)
+
+    guards: ClassVar[tuple] = (AppendOnly(), *refuse_in_closed_month("paid_on"))
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="receipt_number_once"),
+            models.UniqueConstraint(
+                fields=["till", "reference"],
+                condition=~Q(reference="") & Q(reversal_of__isnull=True),
+                name="payment_reference_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, reversal_of__isnull=True) | Q(amount__lt=0, reversal_of__isnull=False),
+                name="receipt_sign",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "paid_on"], name="receipt_day")]
+
+
+class Allocation(TenantModel):
+    """What part of a receipt settles which due; what is left of the receipt is the household's advance.
+
+    `settled_on` is the day the due counts as paid: the receipt's day, or the day an older advance was used.
+    """
+
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="allocations")
+    due = models.ForeignKey(Due, models.PROTECT, related_name="allocations")
+    amount = models.BigIntegerField()
+    settled_on = models.DateField()
+    reversal_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+
+    guards: ClassVar[tuple] = (
+        AppendOnly(),
+        Refuse(
+            "INSERT",
+            "NEW.amount + (SELECT COALESCE(SUM(a.amount), 0) FROM \"contributions_allocation\" a "
+            'WHERE a.due_id = NEW.due_id) > (SELECT d.amount FROM "contributions_due" d WHERE d.id = NEW.due_id)',
+            "contributions.Allocation: more than the due",
+        ),
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, reversal_of__isnull=True) | Q(amount__lt=0, reversal_of__isnull=False),
+                name="allocation_sign",
+            ),
+        ]
+
+
+class Suspension(TenantModel):
+    """Rights suspended by decision of a person, for a household or one beneficiary, from a day to another."""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="suspensions")
+    beneficiary = models.ForeignKey(Beneficiary, models.PROTECT, null=True, related_name="suspensions")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="suspension_has_days"
+            ),
+        ]

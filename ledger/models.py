@@ -1,0 +1,190 @@
+"""Accounts, entries whose legs sum to zero, tills and their counts, months and their closing."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.guards import AppendOnly, Refuse, Then
+from core.spans import Month
+from ledger.choices import AccountUse, PcmsClass, TillKind
+from organisations.models import TenantModel, User
+
+CLOSED_MONTH = (
+    'EXISTS (SELECT 1 FROM "ledger_period" p WHERE p.organisation_id = NEW.organisation_id '
+    'AND p.closed_at IS NOT NULL AND NEW."{day}" >= p.starts_on AND NEW."{day}" < p.ends_on)'
+)
+
+
+def refuse_in_closed_month(day: str) -> tuple[Refuse, Refuse]:
+    """Guards for a money table: no row dated (column `day`) in a closed month, by any path."""
+    return (
+        Refuse("INSERT", CLOSED_MONTH.format(day=day), "closed month: nothing is written in it"),
+        Refuse("UPDATE", CLOSED_MONTH.format(day=day), "closed month: nothing is written in it"),
+    )
+
+
+class Account(TenantModel):
+    """An account of the chart (PCMS classes); `use` says what the house posts to it."""
+
+    code = models.CharField(_("numéro"), max_length=10)
+    label = models.CharField(_("intitulé"), max_length=80)
+    pcms_class = models.PositiveSmallIntegerField(_("classe"), choices=PcmsClass.choices)
+    use = models.CharField(max_length=20, choices=AccountUse.choices, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="account_code_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "use"],
+                condition=~Q(use__in=["", "cash", "bank", "wallet"]),
+                name="account_use_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.label}"
+
+
+class Period(TenantModel):
+    """A month of the book. Closed, it refuses every later write, by any path."""
+
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    """The first day after: the span is half open."""
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    guards: ClassVar[tuple] = (
+        AppendOnly(but=frozenset({"closed_at", "closed_by"})),
+        Refuse("UPDATE", "OLD.closed_at IS NOT NULL", "a closed month stays closed"),
+    )
+
+    class Meta:
+        ordering = ["-starts_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "starts_on"], name="period_once"),
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="period_has_days"),
+        ]
+
+    @property
+    def month(self) -> Month:
+        return Month(self.starts_on.year, self.starts_on.month)
+
+
+class Zero(models.Model):
+    """One row, 0: the only imbalance that an entry may be committed with."""
+
+    value = models.BigIntegerField(primary_key=True)
+
+
+class Entry(TenantModel):
+    """A balanced writing of the book. Its legs add up in `imbalance`, a deferred foreign key to zero: on SQLite as on
+    PostgreSQL, a transaction that would leave them unbalanced cannot commit."""
+
+    number = models.PositiveBigIntegerField(_("n°"))
+    posted_on = models.DateField(_("date"))
+    label = models.CharField(_("libellé"), max_length=200)
+    source = models.CharField(max_length=60, blank=True)
+    """What made it, « contributions.Receipt:12 »."""
+    reversal_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    imbalance = models.ForeignKey(Zero, models.PROTECT, default=0, related_name="+", db_column="imbalance")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    guards: ClassVar[tuple] = (
+        AppendOnly(but=frozenset({"imbalance"})),
+        Refuse(
+            "UPDATE",
+            'NEW."imbalance" {differs} (SELECT COALESCE(SUM(l.amount), 0) FROM "ledger_leg" l WHERE l.entry_id = NEW.id)',
+            "ledger.Entry: the imbalance is the sum of the legs, nothing else",
+        ),
+        *refuse_in_closed_month("posted_on"),
+    )
+
+    class Meta:
+        ordering = ["-posted_on", "-number"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "number"], name="entry_number_once")]
+        indexes = [
+            models.Index(fields=["organisation", "posted_on"], name="entry_day"),
+            models.Index(fields=["source"], name="entry_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.label}"
+
+
+class Leg(TenantModel):
+    """One side of an entry: francs, debit above zero, credit below."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="legs")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="legs")
+    amount = models.BigIntegerField(_("montant"))
+    party = models.CharField(max_length=60, blank=True)
+    """Whom a third-party leg is about, « members.Household:12 », « claims.Provider:3 »."""
+
+    guards: ClassVar[tuple] = (
+        AppendOnly(),
+        Then(
+            "INSERT",
+            'UPDATE "ledger_entry" SET "imbalance" = (SELECT SUM(l.amount) FROM "ledger_leg" l '
+            "WHERE l.entry_id = NEW.entry_id) WHERE id = NEW.entry_id",
+        ),
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="leg_moves_money")]
+        indexes = [
+            models.Index(fields=["organisation", "account"], name="leg_account"),
+            models.Index(fields=["organisation", "party"], name="leg_party"),
+        ]
+
+
+class Till(TenantModel):
+    """Where money is kept: a cash box, a bank account, a mobile wallet; its balance is its account's."""
+
+    name = models.CharField(_("nom"), max_length=60)
+    kind = models.CharField(_("nature"), max_length=8, choices=TillKind.choices)
+    account = models.OneToOneField(Account, models.PROTECT, related_name="till")
+    keeper = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("tenue par"))
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["kind", "name"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="till_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TillCount(TenantModel):
+    """A day of a cash till, from its opening count to its closing count and the gap that was found."""
+
+    till = models.ForeignKey(Till, models.PROTECT, related_name="counts")
+    opened_on = models.DateField(_("ouverte le"))
+    opening_amount = models.BigIntegerField(_("compté à l'ouverture"))
+    opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closing_amount = models.BigIntegerField(_("compté à la clôture"), null=True)
+    expected_amount = models.BigIntegerField(null=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    gap_entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="+")
+
+    guards: ClassVar[tuple] = (
+        AppendOnly(
+            but=frozenset({"closed_at", "closing_amount", "expected_amount", "closed_by", "gap_entry"}),
+        ),
+        Refuse("UPDATE", "OLD.closed_at IS NOT NULL", "a closed till count is never changed"),
+    )
+
+    class Meta:
+        ordering = ["-opened_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["till"], condition=Q(closed_at__isnull=True), name="till_open_once"),
+            models.CheckConstraint(
+                condition=Q(opening_amount__gte=0) & (Q(closing_amount__isnull=True) | Q(closing_amount__gte=0)),
+                name="till_counts_real",
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""Reading of the book: balances, the journal, tills and months."""

@@ -1,0 +1,220 @@
+"""Who acts, for which organisation, with which rights; and `@action`, the one door through which anything is written."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.refusals import Refused
+from core.scoping import OutOfScope, Scope, open_scope
+from organisations import rules
+from organisations.models import AuditEntry, AuditHead, AuditTouch, Operation
+from organisations.permissions import Permission
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class ActionRefused(Refused):
+    """The action cannot be done; the text says what, where and how to repair. `field` names the input at fault."""
+
+
+class OperationReused(ActionRefused):
+    """An operation id came back with other arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person acting for an organisation, with the roles that are theirs there."""
+
+    user_id: int | None
+    user_name: str
+    organisation_id: int
+    organisation_kind: str
+    currency: str
+    roles: frozenset[str]
+    permissions: frozenset[str]
+    scope: Scope
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions
+
+
+_actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
+_in_action: ContextVar[str | None] = ContextVar("in_action", default=None)
+
+
+def current_actor() -> Actor:
+    """Who acts now; raises PermissionDenied when nobody does."""
+    actor = _actor.get()
+    if actor is None:
+        raise PermissionDenied("nobody acts")
+    return actor
+
+
+@contextmanager
+def act_as(actor: Actor) -> Iterator[Actor]:
+    """Open an actor's scope for the block: at the edge only (middleware, task, command, test)."""
+    token = _actor.set(actor)
+    try:
+        with open_scope(actor.scope):
+            yield actor
+    finally:
+        _actor.reset(token)
+
+
+def action(
+    name: str, *, permission: Permission, private: frozenset[str] = frozenset()
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function an action: permission, arguments of one organisation, one transaction, one effect, one audit row.
+
+    Arguments are keywords. `operation_id` (UUID made by the sender, optional) is taken by the door: sent twice it has
+    one effect and gets the first answer. Arguments named in `private` (health data) are not written in the audit row.
+    Raises PermissionDenied, OutOfScope, OperationReused, and what the function raises; then nothing is written.
+    """
+
+    def wrap(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def run(*args: P.args, operation_id: UUID | None = None, **arguments: P.kwargs) -> R:  # type: ignore[valid-type]
+            if args:
+                raise TypeError(f"{name} takes keyword arguments only")
+            actor = current_actor()
+            if not actor.may(permission):
+                raise PermissionDenied(f"{name} needs {permission}")
+            _refuse_foreign(actor, arguments)
+            token = _in_action.set(name)
+            try:
+                with transaction.atomic():
+                    operation, earlier = _begin(name, operation_id, arguments)
+                    if earlier is not None:
+                        return earlier
+                    result = function(**arguments)
+                    _record(actor, name, arguments, result, private)
+                    _end(operation, result)
+                    return result
+            finally:
+                _in_action.reset(token)
+
+        run.permission = permission  # type: ignore[attr-defined]
+        run.action_name = name  # type: ignore[attr-defined]
+        return run
+
+    return wrap
+
+
+def within_action(function: Callable[P, R]) -> Callable[P, R]:
+    """A write that only an action may use (post an entry, take a number): it has no permission of its own."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _in_action.get() is None:
+            raise PermissionDenied(f"{function.__name__} is used by actions only")
+        return function(*args, **kwargs)
+
+    return run
+
+
+def _refuse_foreign(actor: Actor, arguments: dict[str, Any]) -> None:
+    for name, row in _rows(arguments):
+        if getattr(row, "is_tenant", False) and row.organisation_id != actor.organisation_id:  # type: ignore[attr-defined]
+            raise OutOfScope(f"{name} belongs to another organisation")
+
+
+def _rows(arguments: dict[str, Any]) -> Iterator[tuple[str, models.Model]]:
+    for name, value in arguments.items():
+        for item in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(item, models.Model):
+                yield name, item
+
+
+def _begin(name: str, key: UUID | None, arguments: dict[str, Any]) -> tuple[Operation | None, Any]:
+    """Note the operation id, or find what it gave the first time."""
+    if key is None:
+        return None, None
+    organisation_id = current_actor().organisation_id
+    fingerprint = hashlib.sha256(json.dumps(_told(arguments), sort_keys=True).encode()).hexdigest()
+    row = Operation(
+        organisation_id=organisation_id, key=key, action=name, fingerprint=fingerprint, at=timezone.now()
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+        return row, None
+    except IntegrityError:
+        first = Operation.objects.get(organisation_id=organisation_id, key=key)
+    if first.action != name or first.fingerprint != fingerprint:
+        raise OperationReused(_("Cet envoi a déjà servi à une autre saisie. Rouvrez la page et recommencez."))
+    return None, apps.get_model(first.label)._base_manager.get(pk=first.object_id)
+
+
+def _end(operation: Operation | None, result: Any) -> None:
+    if operation is None:
+        return
+    if not isinstance(result, models.Model):
+        raise TypeError(f"{operation.action} must return the row it made to accept an operation id")
+    operation.label, operation.object_id = result._meta.label, result.pk
+    operation.save(update_fields=["label", "object_id"])
+
+
+def _told(value: Any) -> Any:
+    """A value as the audit row tells it: rows by name and key, the rest as text or JSON."""
+    if isinstance(value, models.Model):
+        return f"{value._meta.label}:{value.pk}"
+    if isinstance(value, dict):
+        return {str(key): _told(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_told(item) for item in value]
+    return value if isinstance(value, bool | int | str | None) else str(value)
+
+
+def _record(actor: Actor, name: str, arguments: dict[str, Any], result: Any, private: frozenset[str]) -> None:
+    """Write the audit row at the end of the organisation's chain, and what it was about."""
+    AuditHead.objects.get_or_create(organisation_id=actor.organisation_id)
+    head = AuditHead.objects.select_for_update().get(organisation_id=actor.organisation_id)
+    told = {key: _told(value) for key, value in arguments.items() if key not in private}
+    entry = AuditEntry(
+        organisation_id=actor.organisation_id,
+        number=head.length + 1,
+        at=timezone.now(),
+        user_id=actor.user_id,
+        user_name=actor.user_name,
+        roles=",".join(sorted(actor.roles)),
+        action=name,
+        arguments=told,
+        previous=head.digest,
+    )
+    entry.digest = rules.digest(head.digest, audited(entry))
+    entry.save(force_insert=True)
+    head.length, head.digest = entry.number, entry.digest
+    head.save(update_fields=["length", "digest"])
+    about = {(row._meta.label, row.pk) for _, row in _rows({**arguments, "result": result})}
+    AuditTouch.objects.bulk_create(
+        AuditTouch(organisation_id=actor.organisation_id, entry=entry, label=label, object_id=pk)
+        for label, pk in sorted(about)
+        if pk is not None
+    )
+
+
+def audited(entry: AuditEntry) -> dict[str, Any]:
+    """The content of an audit row that its digest covers."""
+    return {
+        "organisation": entry.organisation_id,
+        "number": entry.number,
+        "at": entry.at.isoformat(),
+        "user": entry.user_id,
+        "user_name": entry.user_name,
+        "roles": entry.roles,
+        "action": entry.action,
+        "arguments": entry.arguments,
+    }

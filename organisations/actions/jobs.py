@@ -1,0 +1,64 @@
+"""Asking for long work, cancelling it, and seeing that it has ended."""
+
+from typing import Any
+from uuid import uuid4
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from core.jobs import JobState
+from organisations.acting import ActionRefused, action, current_actor, within_action
+from organisations.models import Job
+from organisations.permissions import SIGNED_IN
+
+
+@within_action
+def start_job(name: str, label: str, arguments: dict[str, Any], total: int | None = None) -> Job:
+    """Write the row of a job in the caller's transaction; once committed a worker is woken.
+
+    When the broker is away the row waits: the sweep sends it again. Must be inside an action.
+    """
+    actor = current_actor()
+    if actor.user_id is None:
+        raise ActionRefused(_("Un travail en arrière-plan se lance par une personne connectée."))
+    row = Job.objects.create(
+        organisation_id=actor.organisation_id,
+        user_id=actor.user_id,
+        key=uuid4(),
+        name=name,
+        label=label,
+        arguments=arguments,
+        total_count=total,
+        created_at=timezone.now(),
+    )
+    transaction.on_commit(lambda: wake(row.pk))
+    return row
+
+
+def wake(pk: int) -> None:
+    """Tell a worker that a job waits; a broker that is away is not an error, the row is the truth."""
+    try:
+        current_app.send_task("organisations.tasks.run_job", args=[pk], retry=False)
+    except (OperationalError, OSError):
+        return
+
+
+@action("organisations.cancel_job", permission=SIGNED_IN)
+def cancel_job(*, job: Job) -> Job:
+    """Stop a job that is not over: what is committed stays, the next step finds itself fenced out."""
+    if job.user_id != current_actor().user_id:
+        raise ActionRefused(_("Seule la personne qui a lancé ce travail peut l'arrêter."))
+    live = Job.objects.filter(pk=job.pk, state__in=[JobState.QUEUED, JobState.RUNNING])
+    if not live.update(state=JobState.CANCELLED, ended_at=timezone.now()):
+        raise ActionRefused(_("Ce travail est déjà terminé."))
+    job.refresh_from_db()
+    return job
+
+
+def mark_job_seen(job: Job) -> None:
+    """Note that its owner saw that a job had ended: the bell rings once."""
+    if job.is_over and job.seen_at is None:
+        Job.objects.filter(pk=job.pk).update(seen_at=timezone.now())

@@ -1,0 +1,19 @@
+"""The table of jobs: core's columns, the person who asked and the organisation it is for."""
+
+from django.db import models
+
+from core.jobs import AbstractJob
+from organisations.models.accounts import User
+from organisations.models.base import TenantModel
+
+
+class Job(TenantModel, AbstractJob):
+    """A long work asked by a person; its files are theirs alone."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+    """When the person saw that it had ended: until then the bell shows it."""
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["state", "lease_until"], name="job_waiting")]

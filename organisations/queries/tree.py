@@ -1,0 +1,62 @@
+"""Reading of organisations, their parameters and places."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from core.scoping import current_scope
+from core.text import words
+from organisations import rules
+from organisations.choices import Kind
+from organisations.models import Organisation, Parameter, Place
+
+
+def find_organisation(pk: int) -> Organisation:
+    """An organisation within the scope or above it; raises Http404 otherwise."""
+    scope = current_scope()
+    found = Organisation.objects.filter(pk=pk).first()
+    if found is None or (scope.readable is not None and pk not in scope.readable | scope.lineage):
+        raise Http404("no such organisation")
+    return found
+
+
+def subtree_ids(organisation: Organisation) -> list[int]:
+    """The keys of an organisation and of all below it."""
+    return list(Organisation.objects.filter(path__startswith=organisation.path).values_list("pk", flat=True))
+
+
+def mutuals_under(organisation: Organisation) -> QuerySet[Organisation]:
+    """The mutuals of a federation or union, itself when it is one."""
+    return Organisation.objects.filter(path__startswith=organisation.path, kind=Kind.MUTUAL).order_by("path")
+
+
+def sections_of(organisation: Organisation) -> QuerySet[Organisation]:
+    """The sections (villages, groups) of a mutual."""
+    return Organisation.objects.filter(parent=organisation, kind=Kind.SECTION).order_by("name")
+
+
+def parameter(organisation_id: int, key: str, on: date, default: Any) -> Any:
+    """The value of a parameter on a day, `default` when none was set for it."""
+    row = (
+        Parameter.objects.filter(organisation_id=organisation_id, key=key, starts_on__lte=on)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+        .order_by("-starts_on")
+        .first()
+    )
+    return default if row is None else row.value
+
+
+def places_matching(country: str, text: str, limit: int = 10) -> QuerySet[Place]:
+    """Places whose name has all words of `text`, whatever the accents, hyphens and apostrophes."""
+    found = Place.objects.filter(country=country)
+    for word in words(text):
+        found = found.filter(key__contains=f"|{word}")
+    return found.order_by("name")[:limit]
+
+
+def second_factor_required(organisation_id: int) -> bool:
+    """Whether an organisation, or one above it, requires a second factor at sign-in."""
+    path = Organisation.objects.values_list("path", flat=True).get(pk=organisation_id)
+    return Organisation.objects.filter(path__in=rules.lineage_paths(path), second_factor_required=True).exists()

@@ -1,0 +1,50 @@
+"""Alarm clocks: run a job under its owner's rights, and sweep up the jobs that nobody runs."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core import jobs
+from core.scoping import every_organisation
+from organisations.acting import act_as
+from organisations.actions.jobs import wake
+from organisations.models import Job
+from organisations.queries import actor_for
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="organisations.tasks.run_job")
+def run_job(pk: int) -> None:
+    """Run one job, as the person who asked for it, for the organisation it is for."""
+    with every_organisation():
+        run = jobs.take(Job._base_manager.all(), pk, timezone.now)
+        if run is None:
+            return
+        row = Job._base_manager.select_related("user").get(pk=pk)
+    actor = actor_for(row.user, row.organisation_id, timezone.localdate()) if row.user.is_active else None
+    if actor is None:
+        lost = _("Les droits de la personne qui a lancé ce travail ont été retirés.")
+        Job._base_manager.filter(pk=pk).update(state=jobs.JobState.FAILED, error=lost, ended_at=timezone.now())
+        return
+    log.info("job started", extra={"job": run.key, "job_name": row.name})
+    with act_as(actor), override(row.user.language):
+        jobs.execute(run)
+
+
+@shared_task(name="organisations.tasks.sweep_jobs")
+def sweep_jobs() -> int:
+    """Send again the jobs that are queued or whose worker fell silent; returns how many."""
+    waiting = list(jobs.waiting(Job._base_manager.all(), timezone.now()).values_list("pk", flat=True))
+    for pk in waiting:
+        wake(pk)
+    return len(waiting)
+
+
+def release_all() -> int:
+    """At the start of a lone process no other worker lives: what was running waits again. Returns how many wait."""
+    Job._base_manager.filter(state=jobs.JobState.RUNNING).update(lease_until=None)
+    return sweep_jobs()
