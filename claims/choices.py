@@ -203,3 +203,35 @@ class InvoiceState(Word):
     PARTLY_PAID = "partly_paid", N_("payée en partie")
     PAID = "paid", N_("payée")
     CANCELLED = "cancelled", N_("annulée")
+
+
+class Effect(Word):
+    """What a failed check does."""
+
+    REJECT = "R", N_("rejette")
+    TRIM = "T", N_("ramène")
+    REVIEW = "V", N_("envoie au contrôle")
+    ALERT = "A", N_("signale seulement")
+
+
+class Level(Word):
+    """What a check looks at."""
+
+    CLAIM = "claim", N_("dossier")
+    LINE = "line", N_("ligne")
+    AMOUNT = "amount", N_("montant")
+
+
+class StepKind(Word):
+    """The steps of an amount, in the order in which they are printed."""
+
+    BILLED = "billed", N_("Montant facturé")
+    INCLUDED = "included", N_("Compris dans le forfait ou la capitation")
+    BASE = "base", N_("Base")
+    OTHER_COVER = "other_cover", N_("Autre couverture")
+    DEDUCTIBLE = "deductible", N_("Franchise")
+    COVERED = "covered", N_("Couvert")
+    AFTER_CEILING = "after_ceiling", N_("Après plafond")
+    MUTUAL = "mutual", N_("Part mutuelle")
+    MEMBER = "member", N_("Part membre")
+    REFUSED = "refused", N_("Refusé")

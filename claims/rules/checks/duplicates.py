@@ -1,0 +1,55 @@
+"""DOU: has this care been claimed already?"""
+
+from claims.choices import Effect, Level
+from claims.rules.facts import ClaimFacts, PastClaim
+from claims.rules.rulebook import HOLDS, Finding, check, fails
+from core.text import N_
+
+
+@check(
+    "DOU-1",
+    N_("Ce numéro d'attestation du même prestataire est déjà enregistré."),
+    effect=Effect.REJECT,
+    level=Level.CLAIM,
+    source=N_("Attestations numérotées par carnet"),
+    says=N_("L'attestation {slip} de ce prestataire est déjà enregistrée dans le dossier {reference}."),
+)
+def slip_is_new(claim: ClaimFacts) -> Finding | None:
+    if not claim.slip_number:
+        return HOLDS
+    for past in claim.history:
+        if same_slip(claim, past):
+            return fails(slip=claim.slip_number, reference=past.reference)
+    return HOLDS
+
+
+@check(
+    "DOU-2",
+    N_("La même personne a déjà un dossier aux mêmes dates avec un acte commun."),
+    effect=Effect.REVIEW,
+    level=Level.CLAIM,
+    source=N_("Contrôle des doubles paiements"),
+    says=N_("Le dossier {reference} de la même personne porte le même acte ({item}) aux mêmes dates."),
+)
+def care_not_claimed_elsewhere(claim: ClaimFacts) -> Finding | None:
+    for past in claim.history:
+        if same_person_and_days(claim, past) and not same_slip(claim, past):
+            for line in claim.lines:
+                if line.item.code in past.item_codes:
+                    return fails(reference=past.reference, item=line.item.label)
+    return HOLDS
+
+
+def same_slip(claim: ClaimFacts, past: PastClaim) -> bool:
+    """Same provider and same care-slip number."""
+    same = past.slip_number == claim.slip_number and past.provider_key == claim.provider_key
+    return same and claim.slip_number != ""
+
+
+def same_person_and_days(claim: ClaimFacts, past: PastClaim) -> bool:
+    """Same patient, and at least one day of care in common."""
+    if claim.person is None or past.person_key != claim.person.key:
+        return False
+    if claim.care_from is None or claim.care_to is None:
+        return False
+    return past.care_from <= claim.care_to and claim.care_from <= past.care_to

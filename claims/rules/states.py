@@ -1,0 +1,47 @@
+"""The allowed moves of a claim and of a provider's invoice; anything that is not in these tables is refused."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from claims.choices import ClaimState as Claim
+from claims.choices import InvoiceState as Invoice
+from claims.choices import Word
+
+CLAIM_MOVES: Mapping[Claim, frozenset[Claim]] = {
+    Claim.DRAFT: frozenset({Claim.SUBMITTED}),
+    Claim.SUBMITTED: frozenset({Claim.ADJUDICATED, Claim.RETURNED}),
+    Claim.ADJUDICATED: frozenset({Claim.IN_REVIEW, Claim.APPROVED, Claim.REFUSED, Claim.RETURNED}),
+    Claim.IN_REVIEW: frozenset({Claim.APPROVED, Claim.REFUSED, Claim.RETURNED}),
+    Claim.RETURNED: frozenset({Claim.SUBMITTED}),
+    # an appeal or a correction is a new decision: the claim is judged again
+    Claim.REFUSED: frozenset({Claim.ADJUDICATED}),
+    # a reimbursement to a member has no provider's invoice: it goes straight to payment
+    Claim.APPROVED: frozenset({Claim.INVOICED, Claim.IN_PAYMENT, Claim.ADJUDICATED, Claim.REVERSED}),
+    Claim.INVOICED: frozenset({Claim.IN_PAYMENT, Claim.APPROVED}),
+    Claim.IN_PAYMENT: frozenset({Claim.PAID, Claim.INVOICED, Claim.APPROVED}),
+    # frozen: a correction after payment is a recovery on the provider's next invoice
+    Claim.PAID: frozenset(),
+    Claim.REVERSED: frozenset(),
+}
+
+INVOICE_MOVES: Mapping[Invoice, frozenset[Invoice]] = {
+    Invoice.DRAFT: frozenset({Invoice.RECEIVED, Invoice.CANCELLED}),
+    Invoice.RECEIVED: frozenset({Invoice.CHECKED, Invoice.CANCELLED}),
+    Invoice.CHECKED: frozenset({Invoice.APPROVED, Invoice.RECEIVED}),
+    Invoice.APPROVED: frozenset({Invoice.PARTLY_PAID, Invoice.PAID, Invoice.CHECKED}),
+    Invoice.PARTLY_PAID: frozenset({Invoice.PAID}),
+    Invoice.PAID: frozenset(),
+    Invoice.CANCELLED: frozenset(),
+}
+
+Place = TypeVar("Place", bound=Word)
+
+
+def may_move(moves: Mapping[Place, frozenset[Place]], before: Place, after: Place) -> bool:
+    """Is the move in the table? `moves` is CLAIM_MOVES or INVOICE_MOVES."""
+    return after in moves[before]
+
+
+def is_final(moves: Mapping[Place, frozenset[Place]], state: Place) -> bool:
+    """Can nothing follow this state?"""
+    return not moves[state]
