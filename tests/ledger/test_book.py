@@ -1,0 +1,129 @@
+"""The book holds by itself: balanced, never rewritten, never written in a closed month, on both databases."""
+
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from core.scoping import every_organisation
+from ledger.actions import open_book, post, reverse
+from ledger.models import Account, Entry, Leg, Period
+from ledger.permissions import POST
+from ledger.rules import LegFacts
+from organisations.acting import ActionRefused, action
+
+DAY = date(2026, 3, 10)
+
+
+@action("test.sell", permission=POST)
+def sell(*, amount: int = 500, on: date = DAY) -> Entry:
+    return post(
+        posted_on=on, label="Cotisation", legs=[LegFacts("cash", amount), LegFacts("contributions", -amount)]
+    )
+
+
+@action("test.undo", permission=POST)
+def undo(*, entry: Entry, on: date = DAY) -> Entry:
+    return reverse(entry=entry, posted_on=on, reason="erreur")
+
+
+@pytest.fixture
+def book(world):
+    with world.acting("manager"):
+        open_book()
+        yield world
+
+
+def commits_constraints() -> None:
+    """Check now what the database checks at commit."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    else:
+        connection.check_constraints()
+
+
+def test_an_entry_is_numbered_balanced_and_carries_its_legs(book):
+    entry = sell()
+    assert entry.number == 1
+    entry.refresh_from_db()
+    assert entry.imbalance_id == 0
+    assert sorted(entry.legs.values_list("amount", flat=True)) == [-500, 500]
+
+
+def test_an_unbalanced_entry_is_refused_before_the_database(book):
+    with pytest.raises(ValueError, match="sum to zero"):
+        sell_badly()
+    assert not Entry.objects.exists()
+
+
+@action("test.sell_badly", permission=POST)
+def sell_badly() -> Entry:
+    return post(posted_on=DAY, label="Faux", legs=[LegFacts("cash", 500), LegFacts("contributions", -400)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_refuses_to_commit_an_unbalanced_entry(world):
+    with world.acting("manager"):
+        open_book()
+        entry = sell()
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Leg.objects.create(
+                organisation=world.bembe, entry=entry, account=Account.objects.get(use="cash"), amount=100
+            )
+        assert entry.legs.count() == 2
+
+
+def test_the_imbalance_cannot_be_set_by_hand(book):
+    sell()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Entry.objects.update(imbalance=7)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_entry SET label = 'autre'",
+        "DELETE FROM ledger_entry",
+        "UPDATE ledger_leg SET amount = amount + 1",
+        "DELETE FROM ledger_leg",
+    ],
+)
+def test_raw_sql_rewrites_nothing(book, statement):
+    sell()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert Entry.objects.get().label == "Cotisation"
+
+
+def test_a_reversal_mirrors_the_entry_once(book):
+    entry = sell()
+    mirror = undo(entry=entry)
+    assert sorted(mirror.legs.values_list("amount", flat=True)) == [-500, 500]
+    assert mirror.reversal_of == entry
+    with pytest.raises(ActionRefused, match="déjà contre-passée"):
+        undo(entry=entry)
+
+
+def test_a_closed_month_refuses_by_action_and_by_sql(book):
+    entry = sell()
+    Period.objects.create(
+        organisation=book.bembe, starts_on=date(2026, 3, 1), ends_on=date(2026, 4, 1), closed_at=timezone.now()
+    )
+    with pytest.raises(ActionRefused, match="mars 2026 est clôturée"):
+        sell()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Entry.objects.create(
+            organisation=book.bembe, number=99, posted_on=date(2026, 3, 31), label="x", created_at=timezone.now()
+        )
+    assert undo(entry=entry, on=date(2026, 4, 1)).posted_on == date(2026, 4, 1)
+    assert Entry.objects.filter(posted_on__lt=date(2026, 4, 1)).count() == 1
+
+
+def test_raw_rows_cannot_join_two_mutuals(book):
+    entry = sell()
+    with every_organisation(), pytest.raises(DatabaseError), transaction.atomic():
+        Leg.objects.create(
+            organisation=book.nikki, entry=entry, account=Account.objects.get(use="cash"), amount=100
+        )
