@@ -1,17 +1,22 @@
 """Every setting of Novi, read from the environment; `.env.example` lists them with their meaning."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
+
+from config.keys import INSECURE_KEY, private_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 PRODUCTION = env.bool("NOVI_PRODUCTION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="insecure-development-key-never-used-in-production")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 VAR_DIR = Path(env.str("NOVI_VAR", default=str(BASE_DIR / "var")))
+# On its own machine Novi makes its key and keeps it in var/; in production the key is given, or Novi refuses to start.
+SECRET_KEY = env.str("SECRET_KEY", default="") or (INSECURE_KEY if PRODUCTION else private_key(VAR_DIR))
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+REDIS_URL = env.str("REDIS_URL", default="")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -41,6 +46,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -129,21 +135,63 @@ TIME_ZONE = "Africa/Porto-Novo"
 
 # -- files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("NOVI_STATIC", default=str(VAR_DIR / "static")))
 MEDIA_ROOT = VAR_DIR / "files"
+BACKUP_DIR = VAR_DIR / "backups"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Names that carry a checksum: a browser keeps them for a year, and the files lie there already compressed.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # -- work in the background -----------------------------------------------------------------------------------------
-EMBEDDED = env.bool("NOVI_EMBEDDED", default=True)
-CELERY_BROKER_URL = env.str("REDIS_URL", default="filesystem://")
+# With no Redis, messages are files in var/ and the worker is a thread of the one web process (`manage.py serve`).
+# The truth of a job is its row in the database: a message only wakes a worker.
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = TIME_ZONE
+# Kept in memory: what is due at night is due again at the next start, so that a laptop closed at night misses nothing.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_ENABLE_REMOTE_CONTROL = True
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+CELERY_BEAT_SCHEDULE = {
+    "sweep-jobs": {"task": "organisations.tasks.sweep_jobs", "schedule": 60},
+}
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_TASK_TIME_LIMIT = 3600
+    CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+    # A message that nobody acknowledged comes back after this time: longer than the longest task, or it would run twice.
+    # A broker that is away must cost a screen two seconds, not a minute: the sweeper sends again what was not sent.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2 * 3600, "socket_connect_timeout": 2}
+    CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": urlsplit(REDIS_URL)._replace(path="/1").geturl(),
+        }
+    }
+else:
+    CELERY_BROKER_URL = "filesystem://localhost"
+    CELERY_BROKER_TRANSPORT = "config.broker:Transport"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(VAR_DIR / "broker" / "messages"),
+        "data_folder_out": str(VAR_DIR / "broker" / "messages"),
+        "control_folder": str(VAR_DIR / "broker" / "control"),
+        "polling_interval": 0.1,
+    }
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # In production the backup is a service of docker-compose.yml. Here, asked every hour, it is made once a day.
+    CELERY_BEAT_SCHEDULE["daily-backup"] = {"task": "config.tasks.back_up", "schedule": 3600}
 
+# -- protection -----------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -156,3 +204,41 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 COTTON_DIR = "components"
+if PRODUCTION:
+    # The TLS proxy in front is the only way in (docker-compose.yml): what it says of the visitor's connection is true.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+# -- log ------------------------------------------------------------------------------------------------------------
+# One line per event on the standard output, without a name, a search word or the text of an exception (config/logs.py).
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request": {"()": "config.logs.CurrentRequest"}},
+    "formatters": {
+        "lines": {"()": "config.logs.Lines"},
+        "json": {"()": "config.logs.Json"},
+    },
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "json" if PRODUCTION else "lines",
+            "filters": ["request"],
+        }
+    },
+    "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # Refusals are in our own line (config.logs.RequestLog), by the name of the route and not by its address.
+        "django.request": {"level": "ERROR"},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
+}

@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from config import views
+
 urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("compte/", include("allauth.urls")),
     path("", include("organisations.urls")),
 ]

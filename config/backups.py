@@ -1,0 +1,101 @@
+"""Backups of an installation on one machine: the SQLite file and the kept files, dated, whole or not there at all."""
+
+import os
+import shutil
+import sqlite3
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+KEPT = 14
+"""How many backups stay; the oldest goes only once a newer one is whole."""
+
+FRESH = timedelta(hours=20)
+
+
+class BackupFailed(Exception):
+    """No backup was made, or this one cannot be restored; the text says why, in French."""
+
+
+def latest() -> Path | None:
+    """The newest backup of the database, None when there is none."""
+    return max(settings.BACKUP_DIR.glob("novi-*.sqlite3"), default=None)
+
+
+def is_due(now: datetime) -> bool:
+    """Whether the newest backup is older than 20 hours."""
+    newest = latest()
+    return newest is None or now.timestamp() - newest.stat().st_mtime > FRESH.total_seconds()
+
+
+def back_up(now: datetime) -> Path:
+    """Write a backup of the database and of the kept files beside it; the path of the database's. BackupFailed if not."""
+    if connection.vendor != "sqlite":
+        raise BackupFailed("Cette base est sous PostgreSQL : sa sauvegarde est deploy/backup.")
+    settings.BACKUP_DIR.mkdir(parents=True, exist_ok=True)
+    name = f"novi-{now:%Y%m%d-%H%M%S}"
+    path = settings.BACKUP_DIR / f"{name}.sqlite3"
+    try:
+        with _whole(settings.BACKUP_DIR / f"{name}.files.tar") as draft, tarfile.open(draft, "w") as archive:
+            if settings.MEDIA_ROOT.exists():
+                archive.add(settings.MEDIA_ROOT, arcname="files")
+        with _whole(path) as draft:
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [str(draft)])
+            require_sound(draft)
+    except (OSError, sqlite3.Error) as error:
+        raise BackupFailed(f"La sauvegarde n'a pas pu être écrite : {type(error).__name__}.") from error
+    _forget_oldest()
+    return path
+
+
+def require_sound(path: Path) -> None:
+    """Read the whole file as SQLite does; BackupFailed when it is damaged."""
+    try:
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as copy:
+            told = copy.execute("PRAGMA quick_check").fetchone()[0]
+    except sqlite3.DatabaseError:
+        told = "unreadable"
+    if told != "ok":
+        raise BackupFailed(f"Le fichier {path.name} est abîmé ou n'est pas une base de Novi.")
+
+
+def restore(path: Path) -> None:
+    """Put a backup in the place of the database; what was there is kept beside it, never overwritten."""
+    require_sound(path)
+    database = Path(str(settings.DATABASES["default"]["NAME"]))
+    aside = database.with_name(f"{database.name}.avant-{datetime.now():%Y%m%d-%H%M%S}")
+    for suffix in ("", "-wal", "-shm"):
+        current = database.with_name(database.name + suffix)
+        if current.exists():
+            current.rename(aside.with_name(aside.name + suffix))
+    with _whole(database) as draft:
+        shutil.copyfile(path, draft)
+    archive = path.with_name(path.name.replace(".sqlite3", ".files.tar"))
+    if archive.exists():
+        with tarfile.open(archive) as files:
+            files.extractall(settings.MEDIA_ROOT.parent, filter="data")
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A draft that takes its name only when it is complete and on the disk."""
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        yield draft
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _forget_oldest() -> None:
+    for old in sorted(settings.BACKUP_DIR.glob("novi-*.sqlite3"))[:-KEPT]:
+        old.unlink()
+        old.with_name(old.name.replace(".sqlite3", ".files.tar")).unlink(missing_ok=True)

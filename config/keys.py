@@ -1,0 +1,28 @@
+"""The key that signs sessions and cards: made once on a machine of its own, given by its owner in production."""
+
+import os
+import secrets
+from pathlib import Path
+
+INSECURE_KEY = "insecure-key-that-production-refuses"
+
+
+def private_key(folder: Path) -> str:
+    """The key kept in this folder, made at the first call; only its owner may read the file.
+
+    Two processes that start together keep the same key: the file appears whole, and the first one wins.
+    """
+    path = folder / "secret-key"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f".secret-key-{os.getpid()}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        draft.unlink()
+    return path.read_text()

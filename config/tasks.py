@@ -1,0 +1,13 @@
+"""Alarm clocks of the roof: the daily backup of an installation on one machine."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from config import backups
+
+
+@shared_task(name="config.tasks.back_up")
+def back_up() -> str:
+    """Back up when the last backup is not of today; the file made, empty when there was nothing to do."""
+    now = timezone.localtime()
+    return backups.back_up(now).name if backups.is_due(now) else ""
