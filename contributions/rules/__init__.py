@@ -1,1 +1,1 @@
-"""What contributions decide, without a database: what is due, what a payment settles, which rights that opens, what is earned."""
+"""What contributions decide, without a database: dues, what a payment settles, rights on any day, what is earned."""

@@ -50,7 +50,7 @@ class DueKind(StrEnum):
 class RateTerms:
     """One dated row of a plan's rate. Amounts in whole francs.
 
-    `amount` pays for `amount_months` months (1: a price per month; 12: a price per year) of one person or one household.
+    `amount` pays for `amount_months` months (1: a price per month; 12: per year) of one person or one household.
     `cycle_month` is the calendar month at which periods begin (1: January); None: each household's month of enrolment.
     `free_after_day`: who enrols after that day of the month owes nothing for that month; None: the month is always due.
     """
@@ -67,10 +67,14 @@ class RateTerms:
     due_day: int = 1
     grace_days: int = 30
 
+    def __post_init__(self) -> None:
+        if self.amount_months not in (1, 3, 6, 12):
+            raise ValueError("a price is for 1, 3, 6 or 12 months")
+
 
 @dataclass(frozen=True, slots=True)
 class HouseholdFacts:
-    """A household's enrolment: its span, the span of cover of each person, and whether the enrolment fee is still owed."""
+    """A household's enrolment: its span, each person's span of cover, and whether the enrolment fee is owed."""
 
     enrolled: Span
     people: tuple[Span, ...]
@@ -80,7 +84,7 @@ class HouseholdFacts:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """Money of one receipt that settles one due. `paid_on` is the day the money was received, not the day it was typed."""
+    """Money of one receipt that settles one due. `paid_on` is the day the money was received, not typed."""
 
     amount: int
     paid_on: date

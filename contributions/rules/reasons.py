@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from core import formats
+from core.spans import Span, month_of
 from core.text import N_
 
 
@@ -103,7 +104,7 @@ _STATES = {
     Code.TERMINATION: State.LEFT,
 }
 
-Param = date | int | str
+Param = date | int | str | Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,9 @@ class Sentence:
     text: str
     params: Mapping[str, Param] = field(default_factory=dict)
 
-    def shown(self, currency: str = "XOF") -> dict[str, str]:
-        """The values as read: days `…_on` 31/12/2026, numbers `…_count` 12, other numbers are amounts 2 400 FCFA."""
-        return {name: _shown(name, value, currency) for name, value in self.params.items()}
+    def shown(self, currency: str = "XOF", language: str = "fr") -> dict[str, str]:
+        """The values as read: days 31/12/2026, spans « mars 2026 », `…_count` 12, other numbers 2 400 FCFA."""
+        return {name: _shown(name, value, currency, language) for name, value in self.params.items()}
 
     def in_french(self, currency: str = "XOF") -> str:
         return self.text % self.shown(currency)
@@ -138,9 +139,20 @@ class Reason:
         return self.code.check
 
 
-def _shown(name: str, value: Param, currency: str) -> str:
+def _shown(name: str, value: Param, currency: str, language: str) -> str:
     if isinstance(value, date):
         return formats.day(value)
+    if isinstance(value, Span):
+        return _months_shown(value, language)
     if isinstance(value, int):
         return formats.count(value) if name.endswith("_count") else formats.money(value, currency)
     return value
+
+
+def _months_shown(span: Span, language: str) -> str:
+    """« mars 2026 », or « janvier 2026 – mars 2026 »."""
+    first, last_day = month_of(span.start), span.last_day
+    last = first if last_day is None else month_of(last_day)
+    if last <= first:
+        return formats.month(first, language)
+    return f"{formats.month(first, language)} – {formats.month(last, language)}"
