@@ -19,6 +19,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localh
 REDIS_URL = env.str("REDIS_URL", default="")
 
 INSTALLED_APPS = [
+    "core",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -34,7 +35,6 @@ INSTALLED_APPS = [
     "django_tables2",
     "import_export",
     "lucide",
-    "core",
     "organisations",
     "ledger",
     "members",
@@ -204,6 +204,8 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 COTTON_DIR = "components"
+FORM_RENDERER = "core.forms.FaceRenderer"
+DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 if PRODUCTION:
     # The TLS proxy in front is the only way in (docker-compose.yml): what it says of the visitor's connection is true.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

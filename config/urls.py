@@ -8,5 +8,6 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("compte/", include("allauth.urls")),
+    path("", include("core.urls")),
     path("", include("organisations.urls")),
 ]

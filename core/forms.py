@@ -1,0 +1,129 @@
+"""Form fields and widgets that read what people type: francs with spaces, days as eight digits, choices as chips."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import DjangoTemplates
+from django.forms.utils import pretty_name
+from django.utils.translation import gettext_lazy as _
+
+from core import formats
+
+
+class FaceRenderer(DjangoTemplates):
+    """Every `{{ form }}` of the house: one column, labels above, an error summary that takes the focus."""
+
+    form_template_name = "forms/form.html"
+    formset_template_name = "forms/formset.html"
+    field_template_name = "forms/field.html"
+
+
+class Form(forms.Form):
+    """A form whose empty fields are asked for by their own name."""
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        for name, field in self.fields.items():
+            label = field.label or pretty_name(name)
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _asked(field) % {"label": label}
+
+
+def _asked(field: forms.Field) -> str:
+    chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.FileField)
+    return _("Choisissez « %(label)s ».") if chosen else _("Remplissez « %(label)s ».")
+
+
+class MoneyInput(forms.TextInput):
+    """An amount in whole francs; the unit is written beside it."""
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__({"inputmode": "numeric", "autocomplete": "off", "data-money": "", **(attrs or {})})
+
+    def format_value(self, value: object) -> str | None:
+        return formats.count(value) if isinstance(value, int) else super().format_value(value)
+
+
+class MoneyField(forms.IntegerField):
+    """Whole francs; accepts « 1 500 », « 1.500 F » and keeps what was typed when it is not an amount."""
+
+    widget = MoneyInput
+    default_error_messages = {
+        "invalid": _("Écrivez un montant entier, par exemple 1 500."),
+        "min_value": _("Le montant doit être au moins de %(limit_value)s."),
+    }
+
+    def __init__(self, *, unit: str = "FCFA", **options: object) -> None:
+        super().__init__(**options)
+        self.unit = unit
+
+    def to_python(self, value: object) -> int | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, int):
+            return value
+        try:
+            return formats.read_money(str(value))
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class DayInput(forms.TextInput):
+    """A day typed as digits, with or without slashes; no calendar is needed."""
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(
+            {
+                "inputmode": "numeric",
+                "autocomplete": "off",
+                "placeholder": "jj/mm/aaaa",
+                "data-day": "",
+                **(attrs or {}),
+            }
+        )
+
+    def format_value(self, value: object) -> str | None:
+        return formats.day(value) if isinstance(value, date) else super().format_value(value)
+
+
+class DayField(forms.DateField):
+    """A day; accepts 31122026, 31.12.26 and 31/12/2026."""
+
+    widget = DayInput
+
+    def to_python(self, value: object) -> date | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, date):
+            return value
+        try:
+            return formats.read_day(str(value))
+        except ValueError as error:
+            message = _("La date %(day)s n'existe pas. Vérifiez le jour ou le mois.")
+            raise ValidationError(message, code="invalid", params={"day": value}) from error
+
+
+class PersonInput(forms.TextInput):
+    """A person found by number, name or phone: suggestions come from `url`; without script what is typed is sent."""
+
+    def __init__(self, attrs: dict | None = None, *, url: str = "") -> None:
+        super().__init__({"autocomplete": "off", "spellcheck": "false", "data-picker": url, **(attrs or {})})
+
+
+class Chips(forms.RadioSelect):
+    """One of a few choices, each in view."""
+
+    template_name = "forms/choices.html"
+
+    def __init__(self, attrs: dict | None = None, choices: tuple = ()) -> None:
+        super().__init__({"class": "chips", **(attrs or {})}, choices)
+
+
+class ManyChips(forms.CheckboxSelectMultiple):
+    """Some of a few choices, each in view."""
+
+    template_name = "forms/choices.html"
+
+    def __init__(self, attrs: dict | None = None, choices: tuple = ()) -> None:
+        super().__init__({"class": "chips", **(attrs or {})}, choices)

@@ -1,0 +1,1 @@
+"""What Novi prints: fonts, sheets, registers, receipts and cards."""

@@ -1,0 +1,108 @@
+"""How templates write French figures, days, signs and icons; the formats themselves live in `core.formats`."""
+
+import functools
+import re
+from collections.abc import Sequence
+from datetime import date
+
+import lucide
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from core import charts, formats
+from core.spans import Month
+
+register = template.Library()
+
+STATES = ("ok", "late", "waiting", "refused", "unknown")
+LEVELS = {"success": "ok", "info": "waiting", "debug": "unknown", "warning": "late", "error": "refused"}
+"""Django's message levels, as the states of the face."""
+
+
+@register.filter
+def money(amount: int | None, currency: str = "XOF") -> str:
+    """1500 → « 1 500 FCFA »; nothing for no amount."""
+    return "" if amount in (None, "") else formats.money(int(amount), currency)
+
+
+@register.filter
+def money_html(amount: int | None, currency: str = "XOF") -> str:
+    """The same, with the unit smaller and muted."""
+    if amount in (None, ""):
+        return ""
+    unit = formats.CURRENCY_SIGNS[currency]
+    return format_html('<span class="amount">{}\u00a0<span class="unit">{}</span></span>', formats.count(amount), unit)
+
+
+@register.filter
+def signed(amount: int | None) -> str:
+    """« +1 500 », « -200 », « 0 »."""
+    if amount in (None, ""):
+        return ""
+    return f"+{formats.count(amount)}" if amount > 0 else formats.count(amount)
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """« 1 234 »."""
+    return "" if number in (None, "") else formats.count(int(number))
+
+
+@register.filter
+def percent(rate_bp: int | None) -> str:
+    """Basis points → « 82,4 % »; « n.d. » when there is no rate."""
+    return "n.d." if rate_bp in (None, "") else formats.percent(int(rate_bp))
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """« 31/12/2026 »."""
+    return formats.day(value) if value else ""
+
+
+@register.filter
+def month(value: Month | date | None) -> str:
+    """« mars 2026 », in the language of the page."""
+    return formats.month(value, get_language() or "fr") if value else ""
+
+
+@register.filter
+def initials(name: str) -> str:
+    """« AGOSSOU Adjoa Grâce » → « AA »: what stands for a photo that is not there."""
+    words = [word for word in re.split(r"[\s.\-]+", name or "") if word]
+    return "".join(word[0] for word in words[:2]).upper()
+
+
+@register.filter
+def state_of(level_tag: str) -> str:
+    """A message level → one of the five states."""
+    return LEVELS.get(level_tag, "unknown")
+
+
+@functools.lru_cache(maxsize=256)
+def _drawn(name: str, size: int) -> str:
+    drawn = lucide._render_icon(name, size, aria_hidden="true", focusable="false")
+    return re.sub(r">\s+<", "><", drawn.replace(" />", "/>"))
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20, label: str = "") -> SafeString:
+    """An icon of the installed set, drawn in the page; read aloud only when it carries a label."""
+    drawn = mark_safe(_drawn(str(name), int(size)))
+    return format_html('{}<span class="sr">{}</span>', drawn, label) if label else drawn
+
+
+@register.simple_tag
+def sign(state: str) -> SafeString:
+    """The sign of a state (✓ ! ◷ ✕ ?), from the symbols that the shell draws once."""
+    return format_html(
+        '<svg class="sign" aria-hidden="true" focusable="false"><use href="#s-{}"/></svg>', STATES[state]
+    )
+
+
+@register.simple_tag
+def spark(values: Sequence[int], label: str) -> SafeString:
+    """A line the size of a word; `label` says in words what it shows."""
+    return charts.to_svg(charts.spark_line(values), label, css_class="spark") if values else SafeString("")
