@@ -97,9 +97,8 @@ def icon(name: str, size: int = 20, label: str = "") -> SafeString:
 @register.simple_tag
 def sign(state: str) -> SafeString:
     """The sign of a state (✓ ! ◷ ✕ ?), from the symbols that the shell draws once."""
-    return format_html(
-        '<svg class="sign" aria-hidden="true" focusable="false"><use href="#s-{}"/></svg>', STATES[state]
-    )
+    known = state if state in STATES else "unknown"
+    return format_html('<svg class="sign" aria-hidden="true" focusable="false"><use href="#s-{}"/></svg>', known)
 
 
 @register.simple_tag
