@@ -34,7 +34,7 @@ def is_due(now: datetime) -> bool:
 
 
 def back_up(now: datetime) -> Path:
-    """Write a backup of the database and of the kept files beside it; the path of the database's. BackupFailed if not."""
+    """Write a backup of the database and, beside it, of the kept files; the path of the first. BackupFailed if not."""
     if connection.vendor != "sqlite":
         raise BackupFailed("Cette base est sous PostgreSQL : sa sauvegarde est deploy/backup.")
     settings.BACKUP_DIR.mkdir(parents=True, exist_ok=True)
@@ -65,11 +65,11 @@ def require_sound(path: Path) -> None:
         raise BackupFailed(f"Le fichier {path.name} est abîmé ou n'est pas une base de Novi.")
 
 
-def restore(path: Path) -> None:
+def restore(path: Path, now: datetime) -> None:
     """Put a backup in the place of the database; what was there is kept beside it, never overwritten."""
     require_sound(path)
     database = Path(str(settings.DATABASES["default"]["NAME"]))
-    aside = database.with_name(f"{database.name}.avant-{datetime.now():%Y%m%d-%H%M%S}")
+    aside = database.with_name(f"{database.name}.avant-{now:%Y%m%d-%H%M%S}")
     for suffix in ("", "-wal", "-shm"):
         current = database.with_name(database.name + suffix)
         if current.exists():

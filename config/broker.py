@@ -15,11 +15,11 @@ from kombu.utils.json import dumps
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:
+    def _put(self, queue: str, message: Any, **_: Any) -> None:  # type: ignore[override]  # kombu's own two disagree
         # The hour of the clock, not of the machine's start: messages left by a power cut stay the oldest.
         name = f"{time_ns() // 1_000_000}_{uuid.uuid4()}"
         draft = Path(self.data_folder_out) / f"{name}.draft"
-        draft.write_bytes(str_to_bytes(dumps(payload)))
+        draft.write_bytes(str_to_bytes(dumps(message)))
         draft.rename(draft.with_name(f"{name}.{queue}.msg"))
 
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract
@@ -115,13 +116,17 @@ def problems() -> list[str]:
 
 def faults(message: Message) -> list[str]:
     """What is wrong with one translation: a missing form, or placeholders that are not those of the source."""
-    sources = message.id if message.pluralizable else (message.id,)
-    strings = message.string if message.pluralizable else (message.string,)
+    sources, strings = _forms(message.id), _forms(message.string)
     if len(strings) < len(sources) or not all(strings):
         return ["sans anglais"]
     allowed = {frozenset(PLACEHOLDER.findall(source)) for source in sources}
     wrong = [string for string in strings if frozenset(PLACEHOLDER.findall(string)) not in allowed]
     return ["emplacements différents"] if wrong else []
+
+
+def _forms(text: Any) -> list[str]:
+    """The forms of a sentence: one, or one per plural; Babel gives a bare string or a sequence."""
+    return [text] if isinstance(text, str) else list(text or [])
 
 
 def update() -> None:
@@ -164,11 +169,11 @@ def main(command: str) -> int:
         compile_all()
     elif command == "check":
         found = problems()
-        print(*found, sep="\n", end="\n" if found else "")
-        print(f"{len(found)} failed" if found else f"{len(extract_all())} passed", "(locale)")
+        sys.stdout.writelines(f"{line}\n" for line in found)
+        sys.stdout.write(f"{len(found)} faults in {len(extract_all())} sentences\n")
         return 1 if found else 0
     else:
-        print(__doc__)
+        sys.stdout.write(__doc__ or "")
         return 2
     return 0
 

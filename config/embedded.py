@@ -22,6 +22,9 @@ from config.celery import app
 
 WEB_THREADS = 8
 WORKER_THREADS = 2
+LARGEST_BODY = 2**25
+"""Bytes of the largest request; forms refuse sooner, in words."""
+
 PATIENCE = 10
 """Seconds that a task may take to end after Ctrl-C. One that takes longer is a job: it goes on at the next start."""
 
@@ -53,7 +56,9 @@ def require_free(host: str, port: int) -> None:
                 said = f"Le port {port} est déjà pris par un autre programme"
             else:
                 said = f"Le port {port} ne peut pas être ouvert ici"
-            raise Busy(f"{said} : choisissez-en un autre, par exemple « make run PORT={port % 60000 + 123} ».") from None
+            raise Busy(
+                f"{said} : choisissez-en un autre, par exemple « make run PORT={port % 60000 + 123} »."
+            ) from None
 
 
 class Worker(threading.Thread):
@@ -87,7 +92,7 @@ class Scheduler:
     """Celery's clock as a thread."""
 
     def __init__(self) -> None:
-        self._service: Any = beat.EmbeddedService(app, thread=True, max_interval=1)
+        self._service: Any = beat.EmbeddedService(app, thread=True, max_interval=1, scheduler_cls=beat.Scheduler)
 
     def start(self) -> None:
         self._service.start()
@@ -109,7 +114,9 @@ def serve(host: str, port: int, announce: Callable[[], None]) -> bool:
     from config.wsgi import application  # not before: it looks at the static files once, when it is made
 
     try:
-        server = create_server(application, host=host, port=port, threads=WEB_THREADS, ident="", max_request_body_size=2**25)
+        server = create_server(
+            application, host=host, port=port, threads=WEB_THREADS, max_request_body_size=LARGEST_BODY
+        )
     except OSError as error:
         raise Busy(str(error)) from error
     mark = settings.VAR_DIR / "running"

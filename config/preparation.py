@@ -44,7 +44,9 @@ def check_database() -> None:
             return
     newest = backups.latest()
     advice = f"manage.py backup --restore {newest}" if newest else "aucune sauvegarde n'a été trouvée dans var/backups"
-    raise NotReady(f"La base de données est abîmée ; Novi n'y touche pas. Pour revenir à la dernière sauvegarde : {advice}")
+    raise NotReady(
+        f"La base de données est abîmée ; Novi n'y touche pas. Pour revenir à la dernière sauvegarde : {advice}"
+    )
 
 
 def migrate(say: Say) -> None:

