@@ -121,9 +121,7 @@ def _sql(vendor: str, table: str, number: int, rule: Refuse | Then) -> Iterator[
                 f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
             )
         else:
-            yield (
-                f'CREATE TRIGGER "{name}" AFTER {rule.event} ON "{table}" FOR EACH ROW BEGIN {rule.statement}; END'
-            )
+            yield (f'CREATE TRIGGER "{name}" AFTER {rule.event} ON "{table}" FOR EACH ROW BEGIN {rule.statement}; END')
         return
     yield from _postgresql(name, table, rule, when)
 
@@ -139,6 +137,4 @@ def _postgresql(name: str, table: str, rule: Refuse | Then, when: str) -> Iterat
         body, timing = f"{rule.statement}; RETURN NULL;", "AFTER"
     scope = "STATEMENT" if rule.event == "TRUNCATE" else "ROW"
     yield f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
-    yield (
-        f'CREATE TRIGGER "{name}" {timing} {rule.event} ON "{table}" FOR EACH {scope} EXECUTE FUNCTION {name}()'
-    )
+    yield (f'CREATE TRIGGER "{name}" {timing} {rule.event} ON "{table}" FOR EACH {scope} EXECUTE FUNCTION {name}()')

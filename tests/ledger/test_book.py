@@ -18,9 +18,7 @@ DAY = date(2026, 3, 10)
 
 @action("test.sell", permission=POST)
 def sell(*, amount: int = 500, on: date = DAY) -> Entry:
-    return post(
-        posted_on=on, label="Cotisation", legs=[LegFacts("cash", amount), LegFacts("contributions", -amount)]
-    )
+    return post(posted_on=on, label="Cotisation", legs=[LegFacts("cash", amount), LegFacts("contributions", -amount)])
 
 
 @action("test.undo", permission=POST)
@@ -124,6 +122,4 @@ def test_a_closed_month_refuses_by_action_and_by_sql(book):
 def test_raw_rows_cannot_join_two_mutuals(book):
     entry = sell()
     with every_organisation(), pytest.raises(DatabaseError), transaction.atomic():
-        Leg.objects.create(
-            organisation=book.nikki, entry=entry, account=Account.objects.get(use="cash"), amount=100
-        )
+        Leg.objects.create(organisation=book.nikki, entry=entry, account=Account.objects.get(use="cash"), amount=100)
