@@ -119,6 +119,18 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "organisations.adapters.ClosedSignup"
+ACCOUNT_FORMS = {
+    "login": "core.entrance.Login",
+    "change_password": "core.entrance.ChangePassword",
+    "reauthenticate": "core.entrance.Reauthenticate",
+}
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "organisations.adapters.SecondProof"
+MFA_FORMS = {
+    "authenticate": "core.entrance.EnterCode",
+    "reauthenticate": "core.entrance.ReenterCode",
+    "activate_totp": "core.entrance.StartCodes",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1

@@ -109,8 +109,8 @@ def _sum() -> list[dict]:
     part = share(base, 7500)
     return [
         {"label": "Montant facturé", "amount": billed},
-        {"label": "Base", "why": "Tarif de la convention : 10 000 FCFA", "amount": base},
-        {"label": "Part mutuelle", "why": "75 % de la base", "amount": part},
+        {"label": "Base", "why": "Tarif de la convention\u00a0: 10\u202f000\u00a0FCFA", "amount": base},
+        {"label": "Part mutuelle", "why": "75\u202f% de la base", "amount": part},
         {"label": "Le membre paie", "amount": billed - part},
     ]
 
@@ -142,7 +142,7 @@ def _charts() -> list[dict]:
     samples = (
         (
             "Sinistralité",
-            "Elle passe à 96 % : plus de cas, pas plus chers.",
+            "Elle passe à 96\u202f%\u00a0: plus de cas, pas plus chers.",
             line,
             _rows(formats.percent, ratio, before),
         ),

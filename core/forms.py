@@ -24,15 +24,19 @@ class Form(forms.Form):
 
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)
-        for name, field in self.fields.items():
-            label = field.label or pretty_name(name)
-            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = _asked(field) % {"label": label}
+        ask_by_name(self.fields)
+
+
+def ask_by_name(fields: dict[str, forms.Field]) -> None:
+    """Each required field that says nothing of its own says its name: Remplissez « Montant »."""
+    for name, field in fields.items():
+        if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            field.error_messages["required"] = _asked(field) % {"label": field.label or pretty_name(name)}
 
 
 def _asked(field: forms.Field) -> str:
     chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.FileField)
-    return _("Choisissez « %(label)s ».") if chosen else _("Remplissez « %(label)s ».")
+    return _("Choisissez «\u00a0%(label)s\u00a0».") if chosen else _("Remplissez «\u00a0%(label)s\u00a0».")
 
 
 class MoneyInput(forms.TextInput):
@@ -50,7 +54,7 @@ class MoneyField(forms.IntegerField):
 
     widget = MoneyInput
     default_error_messages = {
-        "invalid": _("Écrivez un montant entier, par exemple 1 500."),
+        "invalid": _("Écrivez un montant entier, par exemple 1\u202f500."),
         "min_value": _("Le montant doit être au moins de %(limit_value)s."),
     }
 
