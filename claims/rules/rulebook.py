@@ -11,6 +11,8 @@ from claims.choices import CeilingKind, Effect, Level
 FAMILIES = ("DOS", "DRO", "CNV", "GAR", "ACC", "TAR", "DOU", "PLA", "REV", "SIG")
 """Families of codes, in the order in which their checks run and are printed."""
 
+LEVELS = tuple(Level)
+
 STEPS_VERSION = 1
 """Raised when a step of `amounts.py` changes, so that old decisions keep the name of the formula that made them."""
 
@@ -59,10 +61,10 @@ class Check:
     find: Callable[..., Finding | None]
 
     @property
-    def rank(self) -> tuple[int, int]:
-        """Place in the rulebook: family, then number."""
+    def rank(self) -> tuple[int, int, int]:
+        """Place in the rulebook: family, number, then claim before line before amount."""
         family, _, number = self.code.partition("-")
-        return FAMILIES.index(family), int(number)
+        return FAMILIES.index(family), int(number), LEVELS.index(self.level)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def guarantee_waiting_over(claim: ClaimFacts, line: LineFacts, _tally: Tally) ->
     level=Level.LINE,
     source=N_("Nomenclature : limites de sexe et d'âge, au premier jour des soins"),
     says={
-        "sex": N_("« {item} » est réservé : {sex_term}."),
+        "sex": N_("« {item} » ne va pas avec le sexe de la personne (prévu pour : {sex_term})."),
         "age": N_("« {item} » ne va pas avec l'âge de la personne ({age} ans)."),
     },
 )
@@ -143,8 +143,8 @@ def last_accepted(claim: ClaimFacts, item_code: str, day: date) -> date | None:
     level=Level.LINE,
     source=N_("Formule : quantité maximum par dossier et par période"),
     says={
-        "trimmed": N_("« {item} » : {asked} demandés, il en reste {left} ; {left} sont retenus."),
-        "none": N_("« {item} » : {asked} demandés, il n'en reste aucun."),
+        "trimmed": N_("« {item} » : quantité demandée {asked}, quantité restante {left}, qui est retenue."),
+        "none": N_("« {item} » : quantité demandée {asked}, il n'en reste aucune."),
     },
 )
 def quantity_within_limits(claim: ClaimFacts, line: LineFacts, tally: Tally) -> Finding | None:
