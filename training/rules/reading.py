@@ -1,0 +1,193 @@
+"""Reading a scenario file strictly: each value knows where it stands, each mistake says where and what was expected."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import yaml
+
+from core.formats import read_day, read_money
+from core.spans import Month, months_between
+from core.text import words
+
+T = TypeVar("T")
+_MISSING: Any = object()
+
+
+class ScenarioMistake(ValueError):
+    """The file cannot be read; the text says where (« soins[2].prestataire ») and what was expected."""
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe YAML whose « oui », « non » stay words and whose bare « 10 000 », « 75 % » stay text for us to read."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    letter: [(tag, pattern) for tag, pattern in pairs if tag not in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")]
+    for letter, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def load(text: str) -> "Node":
+    """The root of a scenario file; raises ScenarioMistake when it is not YAML or not a block of keys."""
+    try:
+        content = yaml.load(text, Loader=_Loader)  # noqa: S506 a subclass of the safe loader
+    except yaml.YAMLError as error:
+        raise ScenarioMistake(f"le fichier n'est pas du YAML : {error}") from error
+    if not isinstance(content, dict):
+        raise ScenarioMistake("le fichier doit commencer par « scenario: … »")
+    return Node(content, "")
+
+
+def plain_word(text: str) -> str:
+    """A word as files may write it: « Refusé », « refuse » and « REFUSE » are one."""
+    return " ".join(words(text))
+
+
+@dataclass
+class Node:
+    """A block of keys at a place of the file. Keys are read once each; `done` refuses those that nobody read."""
+
+    content: Mapping[str, Any]
+    path: str
+    _read: set[str] = field(default_factory=set)
+
+    def has(self, key: str) -> bool:
+        return self.content.get(key) is not None
+
+    def at(self, key: str) -> str:
+        """Where a key stands in the file."""
+        return f"{self.path}.{key}" if self.path else key
+
+    def raw(self, key: str, default: Any = _MISSING) -> Any:
+        self._read.add(key)
+        value = self.content.get(key)
+        if value is None:
+            if default is _MISSING:
+                raise ScenarioMistake(f"{self.at(key)} : à remplir")
+            return default
+        return value
+
+    def text(self, key: str, default: Any = _MISSING) -> Any:
+        value = self.raw(key, default)
+        return value if value is default else str(value).strip()
+
+    def _as(self, key: str, default: Any, expected: str, read: Any) -> Any:
+        value = self.raw(key, default)
+        if value is default:
+            return value
+        try:
+            return read(value)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise ScenarioMistake(f"{self.at(key)} : « {value} » n'est pas {expected}") from error
+
+    def day(self, key: str, default: Any = _MISSING) -> Any:
+        return self._as(key, default, "un jour, comme 2024-01-15", to_day)
+
+    def month(self, key: str, default: Any = _MISSING) -> Any:
+        return self._as(key, default, "un mois, comme 2024-01", lambda value: Month.parse(str(value)))
+
+    def money(self, key: str, default: Any = _MISSING) -> Any:
+        return self._as(key, default, "un montant entier", lambda value: read_money(str(value)))
+
+    def number(self, key: str, default: Any = _MISSING) -> Any:
+        return self._as(key, default, "un nombre entier", lambda value: int(str(value).replace(" ", "")))
+
+    def rate(self, key: str, default: Any = _MISSING) -> Any:
+        return self._as(key, default, "un taux, comme 75 % ou 7500 (points de base)", to_rate)
+
+    def yes(self, key: str, default: Any = _MISSING) -> Any:
+        return self._as(key, default, "oui ou non", to_yes)
+
+    def word(self, key: str, choices: Mapping[str, T], default: Any = _MISSING) -> Any:
+        """One of the agreed words (accents and case are free) → its value."""
+        return self._as(key, default, f"un de : {', '.join(choices)}", lambda value: to_word(value, choices))
+
+    def words(self, key: str, choices: Mapping[str, T]) -> list[T]:
+        return self._as(
+            key, [], f"une liste de : {', '.join(choices)}", lambda value: [to_word(item, choices) for item in value]
+        )
+
+    def texts(self, key: str, default: Any = _MISSING) -> Any:
+        return self._as(key, default, "une liste", lambda value: [str(item).strip() for item in _listed(value)])
+
+    def block(self, key: str) -> "Node":
+        """A block of keys; an absent one is empty."""
+        value = self.raw(key, {})
+        if not isinstance(value, dict):
+            raise ScenarioMistake(f"{self.at(key)} : un bloc de clés est attendu")
+        return Node(value, self.at(key))
+
+    def blocks(self, key: str) -> "list[Node]":
+        """A list of blocks; one block alone is a list of one, an absent one is empty."""
+        value = self.raw(key, [])
+        items = value if isinstance(value, list) else [value]
+        for number, item in enumerate(items):
+            if not isinstance(item, dict):
+                raise ScenarioMistake(f"{self.at(key)}[{number}] : un bloc de clés est attendu")
+        return [Node(item, f"{self.at(key)}[{number}]") for number, item in enumerate(items)]
+
+    def mixed(self, key: str) -> "list[Node | str]":
+        """A list whose items are blocks or short texts."""
+        found: list[Node | str] = []
+        for number, item in enumerate(_listed(self.raw(key, []))):
+            found.append(Node(item, f"{self.at(key)}[{number}]") if isinstance(item, dict) else str(item).strip())
+        return found
+
+    def named(self, key: str) -> "Iterator[tuple[str, Node]]":
+        """The blocks of a block, by name."""
+        for name, item in self.block(key).content.items():
+            if not isinstance(item, dict):
+                raise ScenarioMistake(f"{self.at(key)}.{name} : un bloc de clés est attendu")
+            yield str(name), Node(item, f"{self.at(key)}.{name}")
+
+    def months(self, key: str) -> list[Month]:
+        """Months: « {de: 2024-01, a: 2024-06} » or a list."""
+        value = self.raw(key, [])
+        if isinstance(value, dict):
+            span = Node(value, self.at(key))
+            return list(months_between(span.month("de"), span.month("a")))
+        return [self._as(key, _MISSING, "une liste de mois", lambda _, m=item: Month.parse(str(m))) for item in value]
+
+    def done(self) -> None:
+        """Refuse the keys that were never read: a mistyped key must not pass in silence."""
+        if unknown := [key for key in self.content if key not in self._read]:
+            raise ScenarioMistake(f"{self.at(str(unknown[0]))} : cette clé est inconnue ici")
+
+
+def to_day(value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else read_day(str(value))
+
+
+def to_rate(value: Any) -> int:
+    """« 75 % », « 12,5 % » or basis points."""
+    text = str(value).replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
+    if not text.endswith("%"):
+        return int(text)
+    whole, _, decimals = text[:-1].replace(".", ",").partition(",")
+    return int(whole) * 100 + int((decimals + "00")[:2])
+
+
+def to_yes(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    return {"oui": True, "non": False}[plain_word(str(value))] if plain_word(str(value)) in ("oui", "non") else _no(value)
+
+
+def _no(value: Any) -> bool:
+    raise ValueError(f"{value!r} is neither oui nor non")
+
+
+def to_word(value: Any, choices: Mapping[str, T]) -> T:
+    found = {plain_word(word): meaning for word, meaning in choices.items()}
+    wanted = plain_word(str(value))
+    if wanted not in found:
+        raise ValueError(f"{value!r} is not one of the agreed words")
+    return found[wanted]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
