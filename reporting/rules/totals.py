@@ -1,0 +1,106 @@
+"""Indicators that are amounts: totals, amounts cut into bands, and premiums raised step by step."""
+
+from dataclasses import dataclass
+
+from reporting.rules.figures import Measured
+from reporting.rules.measures import Measure, Term, measures_of
+from reporting.rules.norm import Norm
+from reporting.rules.ratio import Ratio, Result, lacking
+from reporting.rules.units import Unit, divided
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """An amount or a count shown as it is."""
+
+    code: str
+    label: str
+    term: Term
+    norm: Norm | None = None
+    source: str = ""
+
+    @property
+    def unit(self) -> Unit:
+        return Unit.MONEY if self.term.is_money else Unit.COUNT
+
+    @property
+    def formula(self) -> str:
+        return self.term.formula
+
+    @property
+    def measures(self) -> frozenset[Measure]:
+        return measures_of(self.term)
+
+    def result(self, measured: Measured) -> Result:
+        value = measured.amount(self.term)
+        return Result(value, lacking(measured, (self.term,)) if value is None else None, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A premium raised by a rate: base × (1 + rate), or base / (1 − rate) when the rate is a part of the result.
+
+    Each step starts from the whole francs of the step before, so that the page can be checked with a pencil.
+    """
+
+    code: str
+    label: str
+    base: "Ratio | Loaded"
+    rate_bp: Measure
+    is_part_of_result: bool = False
+    norm: Norm | None = None
+    source: str = ""
+
+    @property
+    def unit(self) -> Unit:
+        return Unit.MONEY
+
+    @property
+    def formula(self) -> str:
+        sign = "/ (1 −" if self.is_part_of_result else "× (1 +"
+        return f"{self.base.code} {sign} {self.rate_bp.label})"
+
+    @property
+    def measures(self) -> frozenset[Measure]:
+        return self.base.measures | measures_of(self.rate_bp)
+
+    def result(self, measured: Measured) -> Result:
+        found, rate = self.base.result(measured), measured.amount(self.rate_bp)
+        if found.value is None:
+            return Result(None, found.missing)
+        if rate is None or (self.is_part_of_result and rate >= 10_000):
+            return Result(None, lacking(measured, (self.rate_bp,)))
+        if self.is_part_of_result:
+            return Result(divided(found.value * 10_000, 10_000 - rate), None, found.value, rate)
+        return Result(divided(found.value * (10_000 + rate), 10_000), None, found.value, rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """An amount cut into bands, each one a measure: the age of arrears."""
+
+    code: str
+    label: str
+    bands: tuple[Measure, ...]
+    norm: Norm | None = None
+    source: str = ""
+
+    @property
+    def unit(self) -> Unit:
+        return Unit.MONEY if self.bands[0].is_money else Unit.COUNT
+
+    @property
+    def formula(self) -> str:
+        return " ; ".join(band.label for band in self.bands)
+
+    @property
+    def measures(self) -> frozenset[Measure]:
+        return frozenset(self.bands)
+
+    def result(self, measured: Measured) -> Result:
+        amounts = [measured.amount(band) for band in self.bands]
+        parts = tuple((band.label, amount) for band, amount in zip(self.bands, amounts, strict=True))
+        known = [amount for amount in amounts if amount is not None]
+        if len(known) < len(amounts):
+            return Result(None, lacking(measured, self.bands), parts=parts)
+        return Result(sum(known), None, sum(known), parts=parts)

@@ -1,0 +1,71 @@
+"""The units of indicators: how many steps a value counts in one, and how it is read in French. Integers only."""
+
+from enum import StrEnum
+
+from core.formats import CURRENCY_SIGNS, NARROW, WIDE, count
+
+
+class Unit(StrEnum):
+    """What a value is counted in. A value is a whole number of steps: 20,0 % is 200 tenths of a per cent."""
+
+    PERCENT = "percent"
+    TIMES = "times"
+    MONTHS = "months"
+    DAYS = "days"
+    RATE = "rate"
+    MONEY = "money"
+    COUNT = "count"
+
+    @property
+    def steps(self) -> int:
+        """How many steps make one: 1 000 tenths of a per cent, 100 hundredths of a month…"""
+        return _STEPS[self]
+
+    @property
+    def decimals(self) -> int:
+        return _DECIMALS[self]
+
+
+_STEPS = {
+    Unit.PERCENT: 1000,
+    Unit.TIMES: 100,
+    Unit.MONTHS: 100,
+    Unit.DAYS: 10,
+    Unit.RATE: 1000,
+    Unit.MONEY: 1,
+    Unit.COUNT: 1,
+}
+_DECIMALS = {
+    Unit.PERCENT: 1,
+    Unit.TIMES: 2,
+    Unit.MONTHS: 2,
+    Unit.DAYS: 1,
+    Unit.RATE: 3,
+    Unit.MONEY: 0,
+    Unit.COUNT: 0,
+}
+_WORDS = {Unit.PERCENT: f"{NARROW}%", Unit.MONTHS: f"{WIDE}mois", Unit.DAYS: f"{WIDE}jours"}
+
+
+def divided(numerator: int, denominator: int) -> int:
+    """numerator / denominator as a whole number, half up (away from zero below zero). The denominator is above zero."""
+    size = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return size if numerator >= 0 else -size
+
+
+def shown(value: int, unit: Unit, currency: str = "XOF") -> str:
+    """A value as read: 760 tenths of a per cent → « 76,0 % »; 464 hundredths → « 4,64 »."""
+    digits = f"{abs(value):0{unit.decimals + 1}d}"
+    whole = count(int(digits[: len(digits) - unit.decimals]))
+    decimals = f",{digits[-unit.decimals :]}" if unit.decimals else ""
+    sign = "-" if value < 0 else ""
+    word = f"{WIDE}{CURRENCY_SIGNS[currency]}" if unit is Unit.MONEY else _WORDS.get(unit, "")
+    return f"{sign}{whole}{decimals}{word}"
+
+
+def threshold_shown(threshold_bp: int, unit: Unit) -> str:
+    """A threshold as read, without needless decimals: 9 000 → « 90 % », 60 000 → « 6 mois »."""
+    digits = shown(divided(threshold_bp * unit.steps, 10_000), unit).partition(",")
+    decimals = "".join(char for char in digits[2] if char.isdigit()).rstrip("0")
+    word = _WORDS.get(unit, "")
+    return f"{digits[0]}{f',{decimals}' if decimals else ''}{word if digits[1] else ''}"
