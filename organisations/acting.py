@@ -51,6 +51,18 @@ class Actor:
         return permission in self.permissions
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What « qui a fait quoi » says of an action: « Awa KORA *a ouvert un compte* », and who may read its details."""
+
+    name: str
+    label: str
+    permission: Permission
+
+
+DEEDS: dict[str, Deed] = {}
+"""Every action of the house by its name; filled as the apps' actions are imported."""
+
 _actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
 _in_action: ContextVar[str | None] = ContextVar("in_action", default=None)
 
@@ -75,14 +87,17 @@ def act_as(actor: Actor) -> Iterator[Actor]:
 
 
 def action(
-    name: str, *, permission: Permission, private: frozenset[str] = frozenset()
+    name: str, *, permission: Permission, private: frozenset[str] = frozenset(), label: str = ""
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function an action: permission, arguments of one organisation, one transaction, one effect, one audit row.
 
     Arguments are keywords. `operation_id` (UUID made by the sender, optional) is taken by the door: sent twice it has
     one effect and gets the first answer. Arguments named in `private` (health data) are not written in the audit row.
+    `label` is what the person did, as « qui a fait quoi » says it after the name (« a ouvert un compte »).
     Raises PermissionDenied, OutOfScope, OperationReused, and what the function raises; then nothing is written.
     """
+
+    DEEDS[name] = Deed(name, label, permission)
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)

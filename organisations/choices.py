@@ -1,7 +1,11 @@
-"""The kinds, states and roles of organisations, with their French names."""
+"""The kinds, states and roles of organisations, and the parameters they may set, with their French names."""
+
+from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from core.text import N_
 
 
 class Kind(models.TextChoices):
@@ -80,3 +84,49 @@ class Role(models.TextChoices):
     TRAINER = "trainer", _("Formateur")
     PROVIDER_AGENT = "provider_agent", _("Agent de prestataire")
     ADMINISTRATOR = "administrator", _("Administrateur")
+
+
+class Unit(models.TextChoices):
+    """What a parameter counts."""
+
+    MONEY = "money", _("francs")
+    DAYS = "days", _("jours")
+    MONTHS = "months", _("mois")
+    RATE = "rate", _("pour cent")
+    COUNT = "count", _("nombre")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownParameter:
+    """A value that an organisation may set for a span; rates are in basis points, amounts in whole francs."""
+
+    key: str
+    label: str
+    unit: Unit
+    default: int
+    why: str = ""
+    least: int = 0
+    most: int = 1_000_000_000
+
+
+PARAMETERS: dict[str, KnownParameter] = {}
+"""Every parameter of the house by its key, in the order of declaration."""
+
+
+def declare(known: KnownParameter) -> KnownParameter:
+    """Add a parameter to the catalogue; each storey declares its own in its choices. ValueError for a key used twice."""
+    if PARAMETERS.setdefault(known.key, known) != known:
+        raise ValueError(f"the parameter {known.key} is declared twice")
+    return known
+
+
+ALERT_DAYS = declare(
+    KnownParameter(
+        "organisations.mandate_alert_days",
+        N_("Prévenir avant la fin d'un mandat"),
+        Unit.DAYS,
+        60,
+        N_("Ma journée le rappelle pour que l'assemblée soit convoquée à temps."),
+        most=365,
+    )
+)

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from organisations.choices import Role
@@ -29,6 +30,8 @@ class User(AbstractBaseUser):
     """A demonstration account, with a public password: production refuses to start while one exists."""
     rights_version = models.PositiveIntegerField(default=0, editable=False)
     """Counts withdrawals of rights: a session begun before the last one ends at its next request."""
+    one_time_until = models.DateTimeField(null=True, editable=False)
+    """The password was given by an administrator: it serves once, until then, to choose one's own."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "username"
@@ -37,6 +40,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("username"), name="username_once_in_any_case")]
 
     def __str__(self) -> str:
         return self.name
