@@ -80,7 +80,7 @@ def _outcome(claim: ClaimFacts, lines: Sequence[LineVerdict], failures: Sequence
 
 def _counted(claim: ClaimFacts, judged: Sequence[JudgedLine]) -> Iterator[Movement]:
     """Units and cases that accepted lines take from the limits that exist."""
-    accepted = [line for line in judged if line.accepted]
+    accepted = [line for line in judged if line.accepted and line.quantity]
     limited = {limit.kind for limit in claim.counts}
     kind = counted_as(claim)
     if accepted and kind in limited:

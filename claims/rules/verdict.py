@@ -37,6 +37,11 @@ class Movement(NamedTuple):
     amount: int = 0
     units: int = 0
 
+    @property
+    def pot(self) -> str:
+        """The limit in one word for the ledger: « household », « category:pharmacy », « visit »."""
+        return self.name if self.key in ("", self.name) else f"{self.name}:{self.key}"
+
 
 class LineVerdict(NamedTuple):
     """One line, in francs: billed = refused + other_cover + mutual + member."""

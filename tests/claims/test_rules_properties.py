@@ -85,6 +85,7 @@ def claims(draw: st.DrawFn) -> facts.ClaimFacts:
         provider_key="CS1",
         lines=tuple(draw(lines(number)) for number in range(1, count + 1)),
         person=facts.PersonFacts(key="P1", household_key="M1"),
+        counts=(facts.CountLimit(kind=choices.CountKind.HOSPITAL_DAY, limit=8),),
         rights=draw(st.none() | st.just(facts.RightsFacts(plan="F1", enrolled=Span(date(2026, 1, 1), None)))),
         plan=facts.PlanTerms(coordination=draw(st.sampled_from(choices.Coordination))),
         agreement=draw(st.none() | st.just(agreement)),
@@ -126,6 +127,7 @@ def test_parts_always_sum_and_are_never_below_zero(claim: facts.ClaimFacts) -> N
         assert part.billed == sum(parts)
         assert min(parts) >= 0
     assert verdict.totals.mutual == sum(line.mutual for line in verdict.lines)
+    assert all(move.amount + move.units > 0 for move in verdict.movements)
 
 
 @given(claims())

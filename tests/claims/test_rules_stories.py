@@ -116,6 +116,7 @@ def test_movements_name_what_each_line_took() -> None:
         Movement(ConsumptionKind.QUANTITY, guarantee, guarantee, 1, units=3),
         Movement(ConsumptionKind.COUNT, CountKind.HOSPITAL_DAY, "", 1, units=3),
     )
+    assert [move.pot for move in verdict.movements] == ["beneficiary:P1", "letter:L-1", guarantee, "hospital_day"]
 
 
 def test_refused_claim_takes_nothing() -> None:
@@ -140,7 +141,7 @@ def test_reviewer_may_settle_only_what_was_seen() -> None:
 def test_reviewer_cannot_raise_what_was_billed() -> None:
     claim = claim_of({"ligne": {"quantité": 2, "prix": 1_000}})
     generous = reviewed(claim, ClaimReview(), {1: LineReview(quantity=9, unit_price=9_000)})
-    assert adjudicate(generous).totals == adjudicate(claim).totals
+    assert adjudicate(generous).lines == adjudicate(claim).lines
 
 
 @pytest.mark.parametrize(
