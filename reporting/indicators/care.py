@@ -1,7 +1,7 @@
 """Indicators of care: how much is used, what it costs, what it should be paid for."""
 
 from core.text import N_
-from reporting.indicators.sources import GUIDE, HOUSE
+from reporting.indicators.sources import HOUSE
 from reporting.rules import measures as m
 from reporting.rules.ratio import Indicator, Ratio
 from reporting.rules.totals import Loaded
@@ -16,7 +16,7 @@ FREQUENCY = Ratio(
     N_("Fréquence d'utilisation, par bénéficiaire et par an"),
     m.CASES,
     m.ENTITLED_DAYS,
-    source=GUIDE % "suivi du risque",
+    source=HOUSE,
     unit=Unit.RATE,
     times=365,
     when_zero=NO_RIGHTS,
@@ -26,7 +26,7 @@ MEAN_COST = Ratio(
     N_("Coût moyen par cas"),
     m.INCURRED,
     m.CASES,
-    source=GUIDE % "suivi du risque",
+    source=HOUSE,
     unit=Unit.MONEY,
     when_zero=NO_CASE,
 )
@@ -35,28 +35,26 @@ COST_PER_BENEFICIARY = Ratio(
     N_("Coût par bénéficiaire et par an (prime pure)"),
     m.INCURRED,
     m.ENTITLED_DAYS,
-    source=GUIDE % "suivi du risque",
+    source=HOUSE,
     unit=Unit.MONEY,
     times=365,
     when_zero=NO_RIGHTS,
 )
-TECHNICAL_PREMIUM = Loaded(
-    "S.4", N_("Prime technique"), COST_PER_BENEFICIARY, m.SAFETY_MARGIN_BP, source=GUIDE % "cotisation"
-)
+TECHNICAL_PREMIUM = Loaded("S.4", N_("Prime technique"), COST_PER_BENEFICIARY, m.SAFETY_MARGIN_BP, source=HOUSE)
 CONTRIBUTION = Loaded(
     "S.5",
     N_("Cotisation d'équilibre"),
     TECHNICAL_PREMIUM,
     m.LOADING_BP,
     is_part_of_result=True,
-    source=GUIDE % "cotisation",
+    source=HOUSE,
 )
 HOSPITALISATION = Ratio(
     "S.6",
     N_("Taux d'hospitalisation, par bénéficiaire et par an"),
     m.CASES_HOSPITAL,
     m.ENTITLED_DAYS,
-    source=GUIDE % "suivi du risque",
+    source=HOUSE,
     times=365,
     when_zero=NO_RIGHTS,
 )
@@ -65,7 +63,7 @@ REFERRALS = Ratio(
     N_("Taux de référence"),
     m.CASES_REFERRED,
     m.CASES,
-    source=GUIDE % "suivi du risque",
+    source=HOUSE,
     when_zero=NO_CASE,
     is_part_of_whole=True,
 )

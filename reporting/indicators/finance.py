@@ -65,11 +65,11 @@ OPERATING = Ratio(
     m.OPERATING_EXPENSES,
     m.EARNED,
     Norm(below_bp=2_000),
-    f"{GUIDE % 'F.4.1'} ; {KEY_RATIOS % 2}",
+    f"{GUIDE % 'F.4.1'} ; {KEY_RATIOS % 2}",
     when_zero=NO_EARNED,
 )
 OPERATING_NET = Ratio(
-    "F.4.2",
+    "N.9",
     N_("Frais de fonctionnement, subvention déduite"),
     (m.OPERATING_EXPENSES - m.SUBSIDIES).named(N_("frais de fonctionnement moins subventions")),
     m.EARNED,
@@ -82,19 +82,19 @@ CLAIMS_RATIO = Ratio(
     m.INCURRED,
     m.EARNED,
     Norm(at_least_bp=7_500, at_most_bp=10_000),
-    f"{GUIDE % 'F.5'} ; {KEY_RATIOS % 3}",
+    f"{GUIDE % 'F.5'} ; {KEY_RATIOS % 3}",
     when_zero=NO_EARNED,
 )
-COMBINED = Ratio("F.6", N_("Ratio combiné"), m.CHARGES, m.EARNED, source=f"{HOUSE} (F.4.1 + F.5)", when_zero=NO_EARNED)
-NET_RESULT = Total("F.7", N_("Résultat net"), m.NET_RESULT, source=KEY_RATIOS % 1)
-NET_WITHOUT_SUBSIDY = Total("F.7.1", N_("Résultat net sans subvention"), m.NET_WITHOUT_SUBSIDY, source=KEY_RATIOS % 1)
+COMBINED = Ratio("N.6", N_("Ratio combiné"), m.CHARGES, m.EARNED, source=f"{HOUSE} (F.4.1 + F.5)", when_zero=NO_EARNED)
+NET_RESULT = Total("N.7", N_("Résultat net"), m.NET_RESULT, source=KEY_RATIOS % 1)
+NET_WITHOUT_SUBSIDY = Total("N.7.1", N_("Résultat net sans subvention"), m.NET_WITHOUT_SUBSIDY, source=KEY_RATIOS % 1)
 SELF_FINANCING = Ratio(
-    "F.8",
+    "N.8",
     N_("Autofinancement"),
     m.OWN_INCOME,
     m.CHARGES,
     Norm(above_bp=10_000),
-    GUIDE % "F",
+    GUIDE % "famille F",
     when_zero=NO_CHARGE,
 )
 RESULT_RATIO = Ratio(

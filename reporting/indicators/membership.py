@@ -1,7 +1,7 @@
 """Indicators of membership and of contributions: family M of the guide."""
 
 from core.text import N_
-from reporting.indicators.sources import GUIDE, HOUSE
+from reporting.indicators.sources import GUIDE, HOUSE, KEY_RATIOS
 from reporting.rules import measures as m
 from reporting.rules.norm import Norm
 from reporting.rules.ratio import Complement, Indicator, Ratio
@@ -29,7 +29,7 @@ BENEFICIARIES_GROWTH = Ratio(
     N_("Croissance brute des bénéficiaires"),
     m.BENEFICIARIES - m.BENEFICIARIES_BEFORE,
     m.BENEFICIARIES_BEFORE,
-    source=GUIDE % "M.1.1",
+    source=f"{GUIDE % 'M.1.1'} ; {KEY_RATIOS % 7}",
     when_zero=N_("aucun bénéficiaire l'année précédente"),
     when_unknown=NO_YEAR_BEFORE,
 )
@@ -48,12 +48,12 @@ RENEWAL = Ratio(
     m.MEMBERS_RENEWED,
     m.MEMBERS_RENEWABLE,
     Norm(at_least_bp=8_000),
-    GUIDE % "M.2",
+    f"{GUIDE % 'M.2'} ; {KEY_RATIOS % 4}",
     when_zero=N_("aucune adhésion arrivée à échéance"),
     when_unknown=NO_YEAR_BEFORE,
     is_part_of_whole=True,
 )
-ABANDONMENT = Complement("M.2.1", N_("Abandon"), RENEWAL, source=GUIDE % "M.2")
+ABANDONMENT = Complement("N.5", N_("Abandon"), RENEWAL, source=HOUSE)
 INTERNAL_GROWTH = Ratio(
     "M.3",
     N_("Croissance interne"),
@@ -77,7 +77,7 @@ PENETRATION = Ratio(
     N_("Pénétration"),
     m.BENEFICIARIES,
     m.TARGET_POPULATION,
-    source=GUIDE % "M.5",
+    source=f"{GUIDE % 'M.5'} ; {KEY_RATIOS % 8}",
     when_zero=NO_TARGET,
     when_unknown=NO_TARGET,
 )
@@ -91,7 +91,7 @@ COLLECTION = Ratio(
     when_zero=NO_DUE,
 )
 FAMILY_SIZE = Ratio(
-    "M.7",
+    "N.1",
     N_("Taille moyenne des familles"),
     m.BENEFICIARIES,
     m.MEMBERS,
@@ -100,7 +100,7 @@ FAMILY_SIZE = Ratio(
     when_zero=NO_MEMBER,
 )
 ENTITLED = Ratio(
-    "M.8",
+    "N.2",
     N_("Bénéficiaires à jour"),
     m.BENEFICIARIES_ENTITLED,
     m.BENEFICIARIES,
@@ -109,12 +109,12 @@ ENTITLED = Ratio(
     is_part_of_whole=True,
 )
 ARREARS = Bands(
-    "M.9",
+    "N.3",
     N_("Ancienneté des arriérés"),
     (m.ARREARS_30, m.ARREARS_90, m.ARREARS_180, m.ARREARS_OLDER),
     source=HOUSE,
 )
-UNCOLLECTED = Total("M.10", N_("Reste à recouvrer sur la période"), m.BILLED - m.COLLECTED, source=HOUSE)
+UNCOLLECTED = Total("N.4", N_("Reste à recouvrer sur la période"), m.BILLED - m.COLLECTED, source=HOUSE)
 
 MEMBERSHIP: tuple[Indicator, ...] = (
     GROSS_GROWTH,

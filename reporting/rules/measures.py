@@ -91,6 +91,11 @@ def worded(term: Term, translate: Callable[[str], str] = str) -> str:
     return added + "".join(f" − {translate(measure.label)}" for measure in term.minus)
 
 
+def bracketed(term: Term) -> str:
+    """The name of a term inside a formula: a sum without a name stands in brackets."""
+    return term.label if isinstance(term, Measure) or term.name else f"({term.label})"
+
+
 def measures_of(*terms: Term) -> frozenset[Measure]:
     """Every measure that the terms are made of."""
     return frozenset(measure for term in terms for measure in (*term.plus, *term.minus))

@@ -64,7 +64,7 @@ class Norm:
         return low or high
 
     def text(self, unit: Unit, alert: str = N_("alerte")) -> str:
-        """« ≥ 90 % », « 75 % à 100 % », « ≥ 6 mois, alerte < 3 mois »."""
+        """« ≥ 90 % », « ≥ 75 %, ≤ 100 % », « ≥ 6 mois, alerte < 3 mois »."""
         bounds = (("≥", self.at_least_bp), (">", self.above_bp), ("≤", self.at_most_bp), ("<", self.below_bp))
         alerts = (("<", self.alert_below_bp), (">", self.alert_above_bp))
         parts = [f"{sign} {threshold_shown(bound, unit)}" for sign, bound in bounds if bound is not None]

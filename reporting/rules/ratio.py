@@ -7,7 +7,7 @@ from typing import Protocol
 from core.formats import count
 from core.text import N_
 from reporting.rules.figures import Measured
-from reporting.rules.measures import Measure, Term, measures_of
+from reporting.rules.measures import Measure, Term, bracketed, measures_of
 from reporting.rules.norm import Norm
 from reporting.rules.units import Unit, divided
 
@@ -83,7 +83,7 @@ class Ratio:
     @property
     def formula(self) -> str:
         factor = f" × {self.times}" if self.times != 1 else ""
-        return f"{self.numerator.label}{factor} / {self.denominator.label}"
+        return f"{bracketed(self.numerator)}{factor} / {bracketed(self.denominator)}"
 
     @property
     def measures(self) -> frozenset[Measure]:
