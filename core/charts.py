@@ -28,11 +28,12 @@ PALETTE = {
     "wait": HexColor("#3b4a9c"),
     "bad": HexColor("#a3261a"),
     "last": HexColor("#7a8078"),
+    "past": HexColor("#b9b5a8"),
     "paper": HexColor("#ffffff"),
 }
 """The colours of the face, by the class that the page gives them; print uses these very values."""
 
-STACK = ("brand", "last", "accent", "wait", "line")
+STACK = ("brand", "past", "accent", "wait", "last")
 SMALL = 11.5
 FIGURE = 14
 
@@ -105,7 +106,7 @@ def bar_chart(
     for place in range(len(labels)):
         left, wide = plot.slot(place)
         if place < len(previous) and previous[place] is not None:
-            _bar(drawing, plot, (left + wide * 0.1, wide * 0.5), (0, previous[place]), "line")
+            _bar(drawing, plot, (left + wide * 0.1, wide * 0.5), (0, previous[place]), "past")
         if values[place] is not None:
             _bar(drawing, plot, (left + wide * 0.25, wide * 0.6), (0, values[place]), "brand")
     _under(drawing, plot, labels, [plot.slot(place)[0] + plot.slot(place)[1] * 0.55 for place in range(len(labels))])
