@@ -1,4 +1,8 @@
-"""What a day waits for and what a search finds: two small values that every app answers with."""
+"""What a day waits for and what a search finds: two small values that every app answers with.
+
+Each app's `queries.waiting(on)` gives the lines of « Ma journée » of a day, and `queries.search(text)` at most ten
+results; both only what the acting person may open. Who calls them is in `config.navigation`.
+"""
 
 from dataclasses import dataclass
 

@@ -1,18 +1,42 @@
-"""Writing of the tree, accounts and roles, parameters, mandates, jobs and numbers."""
+"""Writing of the tree, accounts and roles, parameters, mandates, places, jobs and numbers."""
 
-from organisations.actions.accounts import assign_role, close_account, open_account, withdraw_role
+from organisations.actions.accounts import (
+    assign_role,
+    close_account,
+    drop_second_factor,
+    open_account,
+    reopen_account,
+    reset_password,
+    set_language,
+    withdraw_role,
+)
 from organisations.actions.jobs import cancel_job, mark_job_seen, start_job
 from organisations.actions.numbers import take_numbers
-from organisations.actions.tree import add_mandate, create_organisation, set_parameter, update_organisation
+from organisations.actions.places import import_places
+from organisations.actions.tree import (
+    add_mandate,
+    close_section,
+    create_organisation,
+    end_mandate,
+    set_parameter,
+    update_organisation,
+)
 
 __all__ = [
     "add_mandate",
     "assign_role",
     "cancel_job",
     "close_account",
+    "close_section",
     "create_organisation",
+    "drop_second_factor",
+    "end_mandate",
+    "import_places",
     "mark_job_seen",
     "open_account",
+    "reopen_account",
+    "reset_password",
+    "set_language",
     "set_parameter",
     "start_job",
     "take_numbers",

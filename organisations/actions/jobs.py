@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from core.jobs import JobState
+from core.text import N_
 from organisations.acting import ActionRefused, action, current_actor, within_action
 from organisations.models import Job
 from organisations.permissions import SIGNED_IN
@@ -46,7 +47,7 @@ def wake(pk: int) -> None:
         return
 
 
-@action("organisations.cancel_job", permission=SIGNED_IN)
+@action("organisations.cancel_job", permission=SIGNED_IN, label=N_("a arrêté un travail"))
 def cancel_job(*, job: Job) -> Job:
     """Stop a job that is not over: what is committed stays, the next step finds itself fenced out."""
     if job.user_id != current_actor().user_id:

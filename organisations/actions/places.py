@@ -4,9 +4,13 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from core.text import search_key
+from django.utils.translation import gettext as _
+
+from core.text import N_, search_key
+from organisations.acting import ActionRefused, action
 from organisations.choices import PlaceLevel
-from organisations.models import Place
+from organisations.models import Organisation, Place
+from organisations.permissions import SETTINGS
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "places.csv"
 LEVELS = (
@@ -25,6 +29,28 @@ ALSO_WRITTEN = {
 }
 """Usual other spellings, found by the search."""
 
+Row = dict[str, str]
+
+
+@action(
+    "organisations.import_places", permission=SETTINGS, private=frozenset({"rows"}), label=N_("a importé des lieux")
+)
+def import_places(*, organisation: Organisation, rows: list[Row]) -> int:
+    """Add the places of a file, of the organisation's own country; returns how many were new.
+
+    Raises ActionRefused, and adds nothing, when a row is of another country or names no place.
+    """
+    for number, row in enumerate(rows, start=2):
+        if row.get("country") != organisation.country:
+            raise ActionRefused(
+                _("Ligne %(number)s : le pays doit être %(country)s, celui de votre organisation.")
+                % {"number": number, "country": organisation.country},
+                field="file",
+            )
+        if not any((row.get(column) or "").strip() for column, _level in LEVELS):
+            raise ActionRefused(_("Ligne %(number)s : aucun nom de lieu.") % {"number": number}, field="file")
+    return load_places(rows)
+
 
 def load_shipped_places() -> int:
     """Add the communes that ship with Novi (77 of Bénin, 117 of Togo); returns how many rows were new."""
@@ -32,27 +58,46 @@ def load_shipped_places() -> int:
         return load_places(csv.DictReader(file))
 
 
-def load_places(rows: Iterable[dict[str, str]]) -> int:
+def load_places(rows: Iterable[Row]) -> int:
     """Add places from rows « country, region, prefecture, commune, district, village » (levels may be missing).
 
-    Returns how many were new. Loading the same file again adds nothing.
+    Returns how many were new. Loading the same file again adds nothing. One insertion for each level of the division.
     """
-    known = {(p.country, p.level, p.name, p.parent_id): p for p in Place.objects.all()}
+    wanted = [(row["country"], _names(row)) for row in rows]
+    countries = {country for country, _ in wanted}
+    known: dict[tuple, Place] = {}
+    for place in Place.objects.filter(country__in=countries):
+        known[(place.country, place.level, place.name, place.parent_id)] = place
     before = len(known)
-    for row in rows:
-        parent: Place | None = None
-        for column, level in LEVELS:
-            name = (row.get(column) or "").strip()
-            if not name:
-                continue
-            at = (row["country"], level, name, parent.pk if parent else None)
-            if at not in known:
-                known[at] = Place.objects.create(
-                    country=row["country"],
-                    level=level,
-                    name=name,
-                    parent=parent,
-                    key=search_key(name, ALSO_WRITTEN.get(name, "")),
-                )
-            parent = known[at]
+    for column, level in LEVELS:
+        fresh: dict[tuple, Place] = {}
+        for country, names in wanted:
+            if column in names:
+                at = (country, level, names[column], _parent_of(known, country, names, column))
+                if at not in known:
+                    fresh[at] = _place(*at)
+        for at, place in zip(fresh, Place.objects.bulk_create(fresh.values(), batch_size=2000), strict=True):
+            known[at] = place
     return len(known) - before
+
+
+def _names(row: Row) -> dict[str, str]:
+    """The levels that a row names, largest first."""
+    named = ((column, (row.get(column) or "").strip()) for column, _ in LEVELS)
+    return {column: name for column, name in named if name}
+
+
+def _parent_of(known: dict[tuple, Place], country: str, names: dict[str, str], column: str) -> int | None:
+    """The key of the place that a row puts directly above `column`, None at the top."""
+    parent: int | None = None
+    for above, level in LEVELS:
+        if above == column:
+            break
+        if above in names:
+            parent = known[(country, level, names[above], parent)].pk
+    return parent
+
+
+def _place(country: str, level: str, name: str, parent_id: int | None) -> Place:
+    key = search_key(name, ALSO_WRITTEN.get(name, ""))
+    return Place(country=country, level=level, name=name, parent_id=parent_id, key=key)

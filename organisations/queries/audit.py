@@ -1,25 +1,130 @@
 """« Qui a fait quoi », and the proof that nobody rewrote it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext
 
+from core.scoping import current_scope
 from organisations import rules
-from organisations.acting import audited
-from organisations.models import AuditEntry
+from organisations.acting import DEEDS, Actor, audited
+from organisations.models import AuditEntry, AuditHead, Organisation, User
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of « qui a fait quoi »: who, when, the sentence, and the details when the reader may know them."""
+
+    at: datetime
+    who: str
+    deed: str
+    details: tuple[tuple[str, str], ...]
+    touches: tuple[tuple[str, int, str], ...]
+    """The objects it was about: label, key and French name."""
 
 
 def history_of(row: models.Model) -> QuerySet[AuditEntry]:
     """The actions that were about a row, latest first."""
-    return AuditEntry.objects.filter(touches__label=row._meta.label, touches__object_id=row.pk).order_by("-number")
+    return (
+        AuditEntry.objects.filter(touches__label=row._meta.label, touches__object_id=row.pk)
+        .order_by("-at", "-pk")
+        .prefetch_related("touches")
+    )
+
+
+def entries() -> QuerySet[AuditEntry]:
+    """All actions of the scope, latest first."""
+    return AuditEntry.objects.order_by("-at", "-pk").prefetch_related("touches")
+
+
+def people_who_acted() -> list[tuple[int, str]]:
+    """Who did something in the scope, as choices, by name."""
+    done = AuditEntry.objects.order_by().exclude(user=None).values_list("user_id", "user_name").distinct()
+    return sorted(dict(done).items(), key=lambda who: who[1])
+
+
+def deeds_done() -> list[tuple[str, str]]:
+    """What was done in the scope, as choices, in French and by sentence."""
+    names = AuditEntry.objects.order_by().values_list("action", flat=True).distinct()
+    return sorted(((name, deed_label(name)) for name in names), key=lambda choice: choice[1])
+
+
+def deed_label(name: str) -> str:
+    """What a person did, as it follows their name; the bare name for an action that is no more."""
+    deed = DEEDS.get(name)
+    return gettext(deed.label) if deed is not None and deed.label else name
+
+
+def tell(entry: AuditEntry, reader: Actor) -> Told:
+    """An audit row as a reader sees it: the details only to who may do such an action."""
+    deed = DEEDS.get(entry.action)
+    may_know = deed is not None and reader.may(deed.permission)
+    details = tuple((name, _said(value)) for name, value in entry.arguments.items() if may_know and _is_plain(value))
+    touches = tuple((touch.label, touch.object_id, _noun(touch.label)) for touch in entry.touches.all())
+    return Told(entry.at, entry.user_name, deed_label(entry.action), details, touches)
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, bool | int) or (isinstance(value, str) and bool(value))
+
+
+def _said(value: Any) -> str:
+    return gettext("oui") if value is True else gettext("non") if value is False else str(value)[:80]
+
+
+def _noun(label: str) -> str:
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except LookupError:
+        return label
+
+
+def find_object(label: str, pk: int) -> models.Model:
+    """The row that a history is asked of, within the scope; raises Http404 for anything else."""
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError) as error:
+        raise Http404("no such kind of row") from error
+    found = model._default_manager.filter(pk=pk).first()
+    if found is None or not _is_mine(found):
+        raise Http404("no such row")
+    return found
+
+
+def _is_mine(row: models.Model) -> bool:
+    """Rows without a scoped manager (organisations, accounts, mandates) are judged by the organisation they name."""
+    readable = current_scope().readable
+    if readable is None or getattr(row, "is_tenant", False):
+        return True
+    if isinstance(row, User):
+        return row.assignments.filter(organisation_id__in=readable).exists()
+    if isinstance(row, Organisation):
+        return row.pk in readable
+    try:
+        row._meta.get_field("organisation")
+    except FieldDoesNotExist:
+        return False
+    return row.organisation_id in readable  # type: ignore[attr-defined]
 
 
 def broken_links(organisation_id: int) -> Iterator[int]:
-    """The numbers of audit rows whose content, order or digest is not what was written; none when all is well."""
-    previous, expected = "0" * 64, 1
+    """The numbers of audit rows whose content, order or digest is not what was written; none when all is well.
+
+    Rows cut from the end are told too: the head keeps how many there were.
+    """
+    previous, expected = rules.FIRST, 1
     for entry in AuditEntry.objects.filter(organisation_id=organisation_id).order_by("number").iterator():
         whole = entry.number == expected and entry.previous == previous
         if not whole or entry.digest != rules.digest(previous, audited(entry)):
             yield entry.number
         previous, expected = entry.digest, entry.number + 1
+    head = AuditHead.objects.filter(organisation_id=organisation_id).first()
+    if head is not None and (head.length, head.digest) != (expected - 1, previous):
+        yield expected
