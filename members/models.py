@@ -7,11 +7,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.guards import AppendOnly
+from core.guards import AppendOnly, Refuse
 from core.spans import Span
 from members.choices import BirthPrecision, EnrolmentStage, ExitReason, Link
+from members.rules.births import Birth
 from organisations.choices import Sex
-from organisations.models import Job, Organisation, Place, TenantModel
+from organisations.models import Job, Organisation, Place, TenantModel, User
+
+KEPT = Refuse("DELETE", "1=1", "members: nobody is ever deleted, a departure is dated")
 
 
 class Plan(TenantModel):
@@ -49,7 +52,11 @@ class Household(TenantModel):
     joined_on = models.DateField(_("adhésion"))
     left_on = models.DateField(_("sortie"), null=True, blank=True)
     exit_reason = models.CharField(_("motif de sortie"), max_length=12, choices=ExitReason.choices, blank=True)
-    note = models.CharField(_("observation"), max_length=200, blank=True)
+    note = models.CharField(_("observation"), max_length=500, blank=True)
+    card_issue = models.PositiveSmallIntegerField(_("exemplaire de la carte"), default=1)
+    """Signed on the card with the number: once a lost card is replaced, the old one is no longer recognised."""
+
+    guards: ClassVar[tuple] = (KEPT,)
 
     class Meta:
         ordering = ["number"]
@@ -82,12 +89,19 @@ class Beneficiary(TenantModel):
     id_document = models.CharField(_("pièce d'identité"), max_length=40, blank=True)
     photo = models.ImageField(_("photo"), upload_to="photos/", blank=True)
     joined_on = models.DateField(_("couvert(e) depuis"))
+    declared_on = models.DateField(_("déclaré(e) le"), null=True, blank=True)
+    """The day the mutual was told, when it is not the first day of cover (a newborn)."""
     left_on = models.DateField(_("sorti(e) le"), null=True, blank=True)
     exit_reason = models.CharField(_("motif de sortie"), max_length=12, choices=ExitReason.choices, blank=True)
     died_on = models.DateField(_("décédé(e) le"), null=True, blank=True)
-    note = models.CharField(_("observation"), max_length=200, blank=True)
+    died_precision = models.CharField(max_length=10, choices=BirthPrecision.choices, default=BirthPrecision.DAY)
+    note = models.CharField(_("observation"), max_length=500, blank=True)
+    to_check = models.BooleanField(_("à vérifier"), default=False)
+    """Something about this person was read with a doubt (an import): the note says what."""
     key = models.CharField(max_length=300, editable=False)
     """Plain words and sounds of the names and the number, for the search."""
+
+    guards: ClassVar[tuple] = (KEPT,)
 
     class Meta:
         ordering = ["household__number", "number"]
@@ -113,6 +127,10 @@ class Beneficiary(TenantModel):
     def span(self) -> Span:
         return Span(self.joined_on, self.left_on)
 
+    @property
+    def birth(self) -> Birth:
+        return Birth(self.birth_on, self.birth_precision)
+
 
 class Enrolment(TenantModel):
     """A household covered by a plan from `starts_on` up to, and not including, `ends_on`."""
@@ -125,6 +143,8 @@ class Enrolment(TenantModel):
     cut_on = models.DateField(_("interrompue le"), null=True, blank=True)
     """The first day without cover when it ended before its term."""
     cut_reason = models.CharField(max_length=12, choices=ExitReason.choices, blank=True)
+
+    guards: ClassVar[tuple] = (KEPT,)
 
     class Meta:
         ordering = ["starts_on"]
@@ -149,15 +169,29 @@ class ImportBatch(TenantModel):
     file = models.FileField(upload_to="imports/", max_length=200)
     filename = models.CharField(max_length=200)
     fingerprint = models.CharField(max_length=64)
+    """SHA-256 of the file as it was sent."""
     sheet = models.CharField(max_length=80, blank=True)
+    header_row = models.PositiveIntegerField(null=True)
+    """The line of the sheet that names the columns, counted from 1."""
+    header_key = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the column names: the same columns are read the same way next time."""
     mapping = models.JSONField(default=dict)
-    options = models.JSONField(default=dict)
+    """Our field → position of the column, from 0."""
+    register_on = models.DateField(_("date du registre"), null=True)
+    covered_from = models.DateField(null=True)
+    records_exits = models.BooleanField(default=True)
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="+")
+    tests = models.JSONField(default=dict)
+    """The counts of the last dry run."""
     job = models.OneToOneField(Job, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.filename
 
 
 class ImportedRow(TenantModel):

@@ -1,0 +1,64 @@
+"""Renewing an enrolment, interrupting it before its term, and the family's exit and return."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from core.formats import day as shown_day
+from members.actions.writing import enrolment_row, refuse_closed
+from members.choices import EnrolmentStage, ExitReason
+from members.models import Beneficiary, Enrolment, Household, Plan
+from members.permissions import ENROL
+from organisations.acting import ActionRefused, action
+
+
+@action("members.renew_enrolment", permission=ENROL)
+def renew_enrolment(*, household: Household, plan: Plan, on: date) -> Enrolment:
+    """Enrol a family for one more term: from the end of the last one, or from `on` when that is later.
+
+    Raises ActionRefused when the plan is closed, the family is out, or a term already runs past `on`'s term.
+    """
+    if household.left_on is not None:
+        raise ActionRefused(_("La famille %(number)s est sortie de la mutuelle.") % {"number": household.number})
+    last = Enrolment.objects.select_for_update().filter(household=household).order_by("-starts_on").first()
+    end = None if last is None else last.span.end
+    if end is not None and last is not None and last.starts_on > on:
+        raise ActionRefused(
+            _("L'adhésion est déjà renouvelée à partir du %(day)s.") % {"day": shown_day(last.starts_on)}, field="on"
+        )
+    starts_on = on if end is None else max(end, on)
+    refuse_closed(plan, starts_on)
+    row = enrolment_row(household, plan, starts_on, EnrolmentStage.RENEWED if last else EnrolmentStage.NEW)
+    row.save(force_insert=True)
+    return row
+
+
+@action("members.end_enrolment", permission=ENROL)
+def end_enrolment(*, household: Household, on: date, reason: str, leaves: bool = True) -> Household:
+    """Interrupt the running enrolment on a day, the first without cover; `leaves`: the whole family leaves that day.
+
+    Raises ActionRefused when nothing runs on that day and nobody leaves.
+    """
+    if reason not in ExitReason.values:
+        raise ActionRefused(_("Choisissez un motif."), field="reason")
+    if household.left_on is not None:
+        raise ActionRefused(_("La famille %(number)s est déjà sortie.") % {"number": household.number})
+    if on < household.joined_on:
+        raise ActionRefused(_("La sortie viendrait avant l'adhésion. Vérifiez la date."), field="on")
+    running = Enrolment.objects.select_for_update().filter(household=household, ends_on__gt=on, cut_on__isnull=True)
+    if not leaves and not running.exists():
+        raise ActionRefused(_("Aucune adhésion ne court à cette date."), field="on")
+    for enrolment in running:
+        enrolment.cut_on, enrolment.cut_reason = max(on, enrolment.starts_on), reason
+        enrolment.save(update_fields=["cut_on", "cut_reason"])
+    if leaves:
+        _leave(household, on, reason)
+    return household
+
+
+def _leave(household: Household, on: date, reason: str) -> None:
+    household.left_on, household.exit_reason = on, reason
+    household.save(update_fields=["left_on", "exit_reason"])
+    for person in Beneficiary.objects.filter(household=household, left_on__isnull=True):
+        person.left_on, person.exit_reason = max(on, person.joined_on), reason
+        person.save(update_fields=["left_on", "exit_reason"])

@@ -1,0 +1,1 @@
+"""Reading of plans, families, people, enrolments, imports and cards."""
