@@ -14,6 +14,7 @@ max_requests = 5000
 max_requests_jitter = 500
 # The heartbeat file of each process stays in memory: a slow disk must not look like a dead process.
 worker_tmp_dir = "/dev/shm"  # noqa: S108
+control_socket_disable = True  # nobody steers it from outside; the container's disk is read-only
 accesslog = None  # config.logs.RequestLog writes the requests, without their search words
 
 

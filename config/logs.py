@@ -34,6 +34,13 @@ class CurrentRequest(logging.Filter):
         return True
 
 
+class ExceptionsOnly(logging.Filter):
+    """Lets through the errors that nobody foresaw."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return bool(record.exc_info)
+
+
 class RequestLog:
     """Gives each request a number, returns it in X-Request-ID, and writes one line when it is over."""
 

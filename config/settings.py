@@ -239,7 +239,7 @@ if PRODUCTION:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "config.logs.CurrentRequest"}},
+    "filters": {"request": {"()": "config.logs.CurrentRequest"}, "exceptions": {"()": "config.logs.ExceptionsOnly"}},
     "formatters": {
         "lines": {"()": "config.logs.Lines"},
         "json": {"()": "config.logs.Json"},
@@ -257,7 +257,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         # Refusals are in our own line (config.logs.RequestLog), by the name of the route and not by its address.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["exceptions"]},
         "celery.worker.strategy": {"level": "WARNING"},
     },
 }

@@ -99,13 +99,13 @@ def stop(process: subprocess.Popen, with_signal: int = signal.SIGTERM, seconds: 
 
 
 @contextmanager
-def postgresql(*options: str) -> Iterator[str]:
+def postgresql(*options: str, port: int | None = None) -> Iterator[str]:
     """A private PostgreSQL; its DATABASE_URL. It does not sync to the disk: its data are thrown away."""
     user = _unprivileged_user()
     folder = Path(tempfile.mkdtemp(prefix="novi-pg-"))
     if user:
         os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
-    port = free_port()
+    port = port or free_port()
     minimal = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     as_user: dict[str, Any] = {"user": user, "cwd": folder, "env": minimal}
     binaries = postgresql_bin()

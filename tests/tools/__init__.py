@@ -1,0 +1,1 @@
+"""The tools of Novi, run for real: the two commands, production, backups, catalogues."""

@@ -1,0 +1,149 @@
+"""`make run` on one machine: one process, ready in seconds, stopped cleanly, and nothing lost when it is killed."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests import servers
+from tests.conftest import answers
+from tests.tools.compose import ROOT
+
+
+@dataclass
+class Novi:
+    """One start of `manage.py serve` on a folder."""
+
+    process: subprocess.Popen
+    address: str
+    log: Path
+    seconds_to_ready: float = 0
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def stop(self, with_signal: int = signal.SIGINT) -> int:
+        return servers.stop(self.process, with_signal)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of one machine, shared by the tests of this module as by the days of a mutual."""
+    return tmp_path_factory.mktemp("machine")
+
+
+@pytest.fixture
+def start(folder: Path) -> Iterator[Callable[..., Novi]]:
+    started: list[Novi] = []
+
+    def one(port: int | None = None, *, wait: bool = True) -> Novi:
+        port = port or servers.free_port()
+        log = folder / f"serve-{len(list(folder.glob('serve-*')))}.log"
+        began = time.monotonic()
+        novi = Novi(launch(folder, port, log), f"http://127.0.0.1:{port}", log)
+        started.append(novi)
+        if wait:
+            servers.wait_until(lambda: is_ready(novi), "Novi", seconds=120)
+            novi.seconds_to_ready = time.monotonic() - began
+        return novi
+
+    yield one
+    for novi in started:
+        novi.stop()
+
+
+def launch(folder: Path, port: int, log: Path) -> subprocess.Popen:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "NOVI_VAR": str(folder / "var")}
+    command = [sys.executable, "manage.py", "serve", "--no-demo", "--port", str(port)]
+    with log.open("w") as output:
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+
+
+def is_ready(novi: Novi) -> bool:
+    if novi.process.poll() is not None:
+        raise RuntimeError(novi.said())
+    return answers(f"{novi.address}/readyz")
+
+
+def test_first_start_makes_everything_and_ctrl_c_stops_it_cleanly(start: Callable[..., Novi], folder: Path) -> None:
+    novi = start()
+    assert f"{novi.address.replace('127.0.0.1', 'localhost')}/" in novi.said()
+    assert answers(f"{novi.address}/compte/login/")
+    assert (folder / "var/secret-key").stat().st_mode & 0o077 == 0
+    assert (folder / "var/novi.sqlite3").stat().st_mode & 0o077 == 0
+    assert novi.stop() == 0
+    assert "Traceback" not in novi.said()
+    assert novi.said().rstrip().endswith("Tout ce qui a été confirmé à l'écran est enregistré.")
+    assert not (folder / "var/running").exists()
+
+
+def test_second_start_is_ready_in_under_five_seconds(start: Callable[..., Novi], folder: Path) -> None:
+    key = (folder / "var/secret-key").read_text()
+    novi = start()
+    assert novi.seconds_to_ready < 5
+    assert (folder / "var/secret-key").read_text() == key
+    assert novi.stop(signal.SIGTERM) == 0
+
+
+def test_port_already_taken_is_told_in_one_sentence(start: Callable[..., Novi]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        novi = start(other.getsockname()[1], wait=False)
+        assert novi.process.wait(30) != 0
+    assert "est déjà pris par un autre programme" in novi.said()
+    assert "make run PORT=" in novi.said()
+    assert "Traceback" not in novi.said()
+
+
+def test_two_starts_on_the_same_data_are_refused(start: Callable[..., Novi]) -> None:
+    start()
+    second = start(wait=False)
+    assert second.process.wait(30) != 0
+    assert "tourne déjà sur ces données" in second.said()
+
+
+def test_worker_and_clock_do_their_work(start: Callable[..., Novi], folder: Path) -> None:
+    """The clock asks for the daily backup as soon as it runs, the worker makes it: both are there."""
+    for old in (folder / "var/backups").glob("*"):
+        old.unlink()
+    start()
+    servers.wait_until(lambda: bool(list((folder / "var/backups").glob("novi-*.sqlite3"))), "la sauvegarde")
+
+
+def test_killed_while_serving_it_starts_again_on_its_own(start: Callable[..., Novi], folder: Path) -> None:
+    novi = start()
+    assert novi.stop(signal.SIGKILL) == -signal.SIGKILL
+    assert (folder / "var/running").exists()
+    assert start().seconds_to_ready < 10
+
+
+def test_damaged_data_are_not_touched(start: Callable[..., Novi], folder: Path) -> None:
+    """After a stop that was not clean the file is read whole; damaged, it is left as it is and the backup is named."""
+    database = folder / "var/novi.sqlite3"
+    with sqlite3.connect(database) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    whole = database.read_bytes()
+    damaged = bytearray(whole)
+    damaged[len(whole) // 2 : len(whole) // 2 + 50_000] = os.urandom(50_000)
+    database.write_bytes(damaged)
+    (folder / "var/running").touch()
+    novi = start(wait=False)
+    assert novi.process.wait(30) != 0
+    assert "est abîmée" in novi.said()
+    assert "backup --restore" in novi.said()
+    newest = max((folder / "var/backups").glob("novi-*.sqlite3"))
+    command = [sys.executable, "manage.py", "backup", "--restore", str(newest)]
+    environment = {"PATH": os.environ["PATH"], "NOVI_VAR": str(folder / "var")}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=60)
+    assert answers(f"{start().address}/compte/login/")
+    assert list((folder / "var").glob("novi.sqlite3.avant-*"))
