@@ -61,7 +61,7 @@ def _months(covered: Span, at: date) -> tuple[int, int]:
         raise ValueError("a span without end has no length")
     after = min(at + timedelta(days=1), covered.end)
     whole = month_of(covered.end) - month_of(covered.start)
-    if whole and add_months(covered.start, whole) == covered.end:
+    if add_months(covered.start, whole) == covered.end:
         gone = month_of(after) - month_of(covered.start)
         gone -= add_months(covered.start, gone) > after
         return max(gone, 0), whole

@@ -101,7 +101,7 @@ class DueFacts:
     due_on: date
     grace_days: int = 0
     covers: Span | None = None
-    """The days that it pays for; None for the enrolment fee."""
+    """The days that it pays for; of no use for the enrolment fee."""
     allocations: tuple[Allocation, ...] = ()
 
     @property

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from contributions.rules.facts import (
     Allocation,
     DueFacts,
+    DueKind,
     EnrolmentFacts,
     Interruption,
     InterruptionKind,
@@ -205,15 +206,9 @@ def _gap_mark(span: Span, former: EnrolmentFacts | None) -> Mark:
 
 def _waiting_marks(facts: RightsFacts) -> Iterator[Mark]:
     for run, waiting in waiting_spans(facts):
-        if run.overlaps(waiting):
-            yield _mark(
-                Code.WAITING, Span(waiting.start, _earliest(waiting.end, run.end)), end_on=waiting.end or run.start
-            )
-
-
-def _earliest(one: date | None, other: date | None) -> date | None:
-    """The first of two ends, where None is no end."""
-    return min((end for end in (one, other) if end is not None), default=None)
+        span = run.cut(waiting)
+        if span is not None and waiting.end is not None:
+            yield _mark(Code.WAITING, span, start_on=waiting.start, end_on=waiting.end)
 
 
 def _due_marks(due: DueFacts, facts: RightsFacts, known_on: date | None) -> Iterator[Mark]:
@@ -223,7 +218,7 @@ def _due_marks(due: DueFacts, facts: RightsFacts, known_on: date | None) -> Iter
         return
     left = due.amount - paid_on_due(due, known_on)
     params: dict[str, Param] = {"left": left, "due_on": due.due_on, "period": due.covers or ""}
-    texts = TEXTS if due.covers else FEE_TEXTS
+    texts = FEE_TEXTS if due.kind is DueKind.FEE else TEXTS
     late_end = due.closes_on if settled is None else min(settled, due.closes_on)
     yield _mark(Code.LATE, Span(due.due_on + ONE_DAY, max(late_end, due.due_on + ONE_DAY)), texts[Code.LATE], **params)
     if settled is None or settled > due.closes_on:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from contributions.rules.facts import DueFacts, EnrolmentFacts, RightsFacts
+from contributions.rules.facts import DueFacts, DueKind, EnrolmentFacts, RightsFacts
 from contributions.rules.marks import (
     TEXTS,
     Mark,
@@ -167,7 +167,8 @@ def _reasons(facts: RightsFacts, day: date, holding: list[Mark]) -> tuple[Reason
     if holding:
         ordered = sorted(holding, key=lambda mark: (WORST_FIRST.index(mark.reason.code.state), mark.span.start))
         return tuple(mark.reason for mark in ordered)
-    is_raised = any(due.covers is not None and day in due.covers for due in facts.dues)
+    contributions = [due.covers for due in facts.dues if due.kind is not DueKind.FEE]
+    is_raised = any(covers is not None and day in covers for covers in contributions)
     code = Code.UP_TO_DATE if is_raised else Code.NOT_RAISED
     return (Reason(code, Sentence(TEXTS[code])),)
 

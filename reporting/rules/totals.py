@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+from core.money import FULL_BP
+from core.text import N_
 from reporting.rules.figures import Measured
 from reporting.rules.measures import Measure, Term, measures_of
 from reporting.rules.norm import Norm
-from reporting.rules.ratio import Ratio, Result, lacking
+from reporting.rules.ratio import Missing, Ratio, Result, lacking
 from reporting.rules.units import Unit, divided
+
+NOTHING_LEFT = N_("%(term)s : 100 %% ou plus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,13 @@ class Loaded:
         found, rate = self.base.result(measured), measured.amount(self.rate_bp)
         if found.value is None:
             return Result(None, found.missing)
-        if rate is None or (self.is_part_of_result and rate >= 10_000):
+        if rate is None:
             return Result(None, lacking(measured, (self.rate_bp,)))
+        if self.is_part_of_result and rate >= FULL_BP:
+            return Result(None, Missing(NOTHING_LEFT, {"term": self.rate_bp.label}))
         if self.is_part_of_result:
-            return Result(divided(found.value * 10_000, 10_000 - rate), None, found.value, rate)
-        return Result(divided(found.value * (10_000 + rate), 10_000), None, found.value, rate)
+            return Result(divided(found.value * FULL_BP, FULL_BP - rate), None, found.value, rate)
+        return Result(divided(found.value * (FULL_BP + rate), FULL_BP), None, found.value, rate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def due_facts(row: dict[str, Any]) -> DueFacts:
         amount=row["droit_adhésion"] if is_fee else row["montant"],
         due_on=row["le"],
         grace_days=row.get("grâce_jours", 0),
-        covers=None if is_fee else Month.parse(row["pour"]).span,
+        covers=Month.parse(row["pour"]).span if "pour" in row else None,
         allocations=tuple(received),
     )
 
