@@ -22,4 +22,6 @@ class ConfigConfig(AppConfig):
     verbose_name = "Novi"
 
     def ready(self) -> None:
+        from config import production  # noqa: F401  its checks register themselves
+
         post_migrate.connect(settle, sender=self)

@@ -97,6 +97,9 @@ class Scheduler:
     def start(self) -> None:
         self._service.start()
 
+    def is_alive(self) -> bool:
+        return self._service.is_alive()
+
     def ask_to_stop(self) -> None:
         self._service.service.stop()
 
@@ -124,11 +127,11 @@ def serve(host: str, port: int, announce: Callable[[], None]) -> bool:
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, _interrupt)
     worker, clock = Worker(), Scheduler()
-    views.QUESTIONS["worker"] = worker.is_alive
+    views.QUESTIONS |= {"worker": worker.is_alive, "clock": clock.is_alive}
     try:
         worker.start()
         clock.start()
-        _wake_jobs()
+        _wake_worker()
         announce()
         server.run()  # returns after Ctrl-C, when the pages being made are sent
     except KeyboardInterrupt:
@@ -147,8 +150,10 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _wake_jobs() -> None:
+def _wake_worker() -> None:
     """Nothing else runs jobs here: those that a power cut interrupted are free to be taken again at once."""
+    from config.tasks import back_up
     from organisations.tasks import release_all
 
     release_all()
+    back_up.delay()  # a machine that is switched off every evening never meets the hour of a clock

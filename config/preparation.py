@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config import backups, catalogues
@@ -38,10 +38,13 @@ def check_database() -> None:
     mark = settings.VAR_DIR / "running"
     if connection.vendor != "sqlite" or not mark.exists():
         return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA quick_check")
-        if cursor.fetchone()[0] == "ok":
-            return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check")
+            if cursor.fetchone()[0] == "ok":
+                return
+    except DatabaseError:
+        connection.close()  # so damaged that it cannot even be read through
     newest = backups.latest()
     advice = f"manage.py backup --restore {newest}" if newest else "aucune sauvegarde n'a été trouvée dans var/backups"
     raise NotReady(

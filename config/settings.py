@@ -169,7 +169,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = TIME_ZONE
-# Kept in memory: what is due at night is due again at the next start, so that a laptop closed at night misses nothing.
+# Kept in memory: a power cut cannot damage it. What a day asks for is asked at each start and every hour, and done once.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_ENABLE_REMOTE_CONTROL = True
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5

@@ -1,5 +1,6 @@
 """`make run` on one machine: one process, ready in seconds, stopped cleanly, and nothing lost when it is killed."""
 
+import json
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -111,11 +113,13 @@ def test_two_starts_on_the_same_data_are_refused(start: Callable[..., Novi]) -> 
     assert "tourne déjà sur ces données" in second.said()
 
 
-def test_worker_and_clock_do_their_work(start: Callable[..., Novi], folder: Path) -> None:
-    """The clock asks for the daily backup as soon as it runs, the worker makes it: both are there."""
+def test_the_worker_works_from_the_start(start: Callable[..., Novi], folder: Path) -> None:
+    """Each start asks for the backup of the day, and the worker makes it."""
     for old in (folder / "var/backups").glob("*"):
         old.unlink()
-    start()
+    novi = start()
+    with urlopen(f"{novi.address}/readyz") as answer:
+        assert json.load(answer) == {"database": True, "broker": True, "worker": True, "clock": True}
     servers.wait_until(lambda: bool(list((folder / "var/backups").glob("novi-*.sqlite3"))), "la sauvegarde")
 
 
