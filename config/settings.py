@@ -97,6 +97,15 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- who may do what ------------------------------------------------------------------------------------------------
+# What upper storeys have to say before a month is closed: callables (organisation_id, month) → sentences.
+CLOSING_CHECKS: list[str] = []
+# What makes entries of the book, and the page that shows it.
+LEDGER_SOURCES = {
+    "contributions.Receipt": "contributions:receipt",
+    "claims.Claim": "claims:claim",
+    "claims.ProviderInvoice": "claims:invoice",
+    "claims.Payout": "claims:payout",
+}
 AUTH_USER_MODEL = "organisations.User"
 ROLE_MATRIX = "config.roles.ROLES"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]

@@ -36,9 +36,35 @@ class AccountUse(models.TextChoices):
     CONTRIBUTIONS = "contributions", _("Cotisations")
     ENROLMENT_FEES = "enrolment_fees", _("Droits d'adhésion")
     BENEFITS = "benefits", _("Prestations")
+    CARDS = "cards", _("Cartes et carnets vendus")
     SUBSIDIES = "subsidies", _("Subventions")
     OPERATING = "operating", _("Frais de fonctionnement")
     FINANCIAL_INCOME = "financial_income", _("Produits financiers")
     TILL_GAPS_LOSS = "till_gap_loss", _("Manquants de caisse")
     TILL_GAPS_GAIN = "till_gap_gain", _("Excédents de caisse")
     OWN_FUNDS = "own_funds", _("Fonds propres")
+
+
+TREASURY_USES = (AccountUse.CASH, AccountUse.BANK, AccountUse.WALLET)
+SHARED_USES = (*TREASURY_USES, AccountUse.OPERATING, AccountUse.SUBSIDIES)
+"""Uses that several accounts may carry; the first account that was opened is the one posted to by use."""
+PARTY_USES = (AccountUse.MEMBERS, AccountUse.ADVANCES, AccountUse.PROVIDERS, AccountUse.REIMBURSEMENTS)
+"""Accounts whose every leg says whom it is about: the sum by party is the account."""
+
+
+class MovementKind(models.TextChoices):
+    """The three lines that a manager writes in the cash book by hand."""
+
+    INCOME = "income", _("Recette")
+    EXPENSE = "expense", _("Dépense")
+    TRANSFER = "transfer", _("Virement entre caisses")
+
+
+class MonthState(models.TextChoices):
+    """Where a month of the book stands."""
+
+    CLOSED = "closed", _("Clôturé")
+    CLOSABLE = "closable", _("À clôturer")
+    BLOCKED = "blocked", _("À terminer")
+    LATER = "later", _("Après le mois d'avant")
+    RUNNING = "running", _("En cours")

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.guards import AppendOnly, Refuse, Then
 from core.spans import Month
-from ledger.choices import AccountUse, PcmsClass, TillKind
+from ledger.choices import SHARED_USES, AccountUse, PcmsClass, TillKind
 from organisations.models import TenantModel, User
 
 CLOSED_MONTH = (
     'EXISTS (SELECT 1 FROM "ledger_period" p WHERE p.organisation_id = NEW.organisation_id '
-    'AND p.closed_at IS NOT NULL AND NEW."{day}" >= p.starts_on AND NEW."{day}" < p.ends_on)'
+    'AND p.closed_at IS NOT NULL AND NEW."{day}" < p.ends_on)'
 )
+"""Months close in order: whatever is before the end of a closed one is closed."""
 
 
 def refuse_in_closed_month(day: str) -> tuple[Refuse, Refuse]:
@@ -39,7 +40,7 @@ class Account(TenantModel):
             models.UniqueConstraint(fields=["organisation", "code"], name="account_code_once"),
             models.UniqueConstraint(
                 fields=["organisation", "use"],
-                condition=~Q(use__in=["", "cash", "bank", "wallet"]),
+                condition=~Q(use__in=["", *SHARED_USES]),
                 name="account_use_once",
             ),
         ]
@@ -56,9 +57,14 @@ class Period(TenantModel):
     """The first day after: the span is half open."""
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    entry_count = models.PositiveIntegerField(default=0)
+    entry_total = models.BigIntegerField(default=0)
+    """What the month's entries moved, in francs, when it was closed."""
+    last_number = models.PositiveBigIntegerField(default=0)
+    """The book's last entry when it was closed: no later one may be dated in it."""
 
     guards: ClassVar[tuple] = (
-        AppendOnly(but=frozenset({"closed_at", "closed_by"})),
+        AppendOnly(but=frozenset({"closed_at", "closed_by", "entry_count", "entry_total", "last_number"})),
         Refuse("UPDATE", "OLD.closed_at IS NOT NULL", "a closed month stays closed"),
     )
 
@@ -79,6 +85,9 @@ class Zero(models.Model):
 
     value = models.BigIntegerField(primary_key=True)
 
+    def __str__(self) -> str:
+        return str(self.value)
+
 
 class Entry(TenantModel):
     """A balanced writing of the book. Its legs add up in `imbalance`, a deferred foreign key to zero: on SQLite as on
@@ -87,6 +96,10 @@ class Entry(TenantModel):
     number = models.PositiveBigIntegerField(_("n°"))
     posted_on = models.DateField(_("date"))
     label = models.CharField(_("libellé"), max_length=200)
+    voucher = models.CharField(_("pièce"), max_length=40, blank=True)
+    """The number of the paper that proves it."""
+    total = models.BigIntegerField(default=0)
+    """What it moves: the sum of its debits, in francs, written once with it."""
     source = models.CharField(max_length=60, blank=True)
     """What made it, « contributions.Receipt:12 »."""
     reversal_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
@@ -98,7 +111,8 @@ class Entry(TenantModel):
         AppendOnly(but=frozenset({"imbalance"})),
         Refuse(
             "UPDATE",
-            'NEW."imbalance" {differs} (SELECT COALESCE(SUM(l.amount), 0) FROM "ledger_leg" l WHERE l.entry_id = NEW.id)',
+            'NEW."imbalance" {differs} '
+            '(SELECT COALESCE(SUM(l.amount), 0) FROM "ledger_leg" l WHERE l.entry_id = NEW.id)',
             "ledger.Entry: the imbalance is the sum of the legs, nothing else",
         ),
         *refuse_in_closed_month("posted_on"),
@@ -148,7 +162,9 @@ class Till(TenantModel):
     name = models.CharField(_("nom"), max_length=60)
     kind = models.CharField(_("nature"), max_length=8, choices=TillKind.choices)
     account = models.OneToOneField(Account, models.PROTECT, related_name="till")
-    keeper = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("tenue par"))
+    keeper = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("tenue par")
+    )
     is_open = models.BooleanField(default=True)
 
     class Meta:
@@ -165,16 +181,37 @@ class TillCount(TenantModel):
     till = models.ForeignKey(Till, models.PROTECT, related_name="counts")
     opened_on = models.DateField(_("ouverte le"))
     opening_amount = models.BigIntegerField(_("compté à l'ouverture"))
+    opening_number = models.PositiveBigIntegerField(default=0)
+    """The book's last entry when it was opened: up to it, the till's account is what was counted."""
     opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
+    closed_on = models.DateField(_("clôturée le"), null=True)
     closing_amount = models.BigIntegerField(_("compté à la clôture"), null=True)
     expected_amount = models.BigIntegerField(null=True)
+    """What the book said at closing, before the gap was posted."""
+    closing_number = models.PositiveBigIntegerField(null=True)
+    denominations = models.JSONField(default=dict)
+    """Notes and coins counted at closing: value → how many; empty when only the sum was given."""
+    reason = models.CharField(_("motif de l'écart"), max_length=200, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    opening_gap_entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="+")
     gap_entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="+")
 
     guards: ClassVar[tuple] = (
         AppendOnly(
-            but=frozenset({"closed_at", "closing_amount", "expected_amount", "closed_by", "gap_entry"}),
+            but=frozenset(
+                {
+                    "closed_at",
+                    "closed_on",
+                    "closing_amount",
+                    "expected_amount",
+                    "closing_number",
+                    "denominations",
+                    "reason",
+                    "closed_by",
+                    "gap_entry",
+                }
+            ),
         ),
         Refuse("UPDATE", "OLD.closed_at IS NOT NULL", "a closed till count is never changed"),
     )
@@ -188,3 +225,10 @@ class TillCount(TenantModel):
                 name="till_counts_real",
             ),
         ]
+
+    @property
+    def gap(self) -> int | None:
+        """Counted less expected, in francs; None while the till is open."""
+        if self.closing_amount is None or self.expected_amount is None:
+            return None
+        return self.closing_amount - self.expected_amount

@@ -1,6 +1,21 @@
-"""Writing of the book: opening it, posting and reversing entries."""
+"""Writing of the book: opening it, posting and reversing entries, counting tills, closing months."""
 
-from ledger.actions.book import open_book
+from ledger.actions.book import add_account, add_till, open_book, record_opening
+from ledger.actions.closing import close_month
+from ledger.actions.movements import record_movement, reverse_entry
 from ledger.actions.posting import post, reverse
+from ledger.actions.tills import close_till, open_till
 
-__all__ = ["open_book", "post", "reverse"]
+__all__ = [
+    "add_account",
+    "add_till",
+    "close_month",
+    "close_till",
+    "open_book",
+    "open_till",
+    "post",
+    "record_movement",
+    "record_opening",
+    "reverse",
+    "reverse_entry",
+]

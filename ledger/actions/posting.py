@@ -1,94 +1,87 @@
 """Posting: the only way into the book, for actions of all storeys above."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.formats import day as day_text
+from core.formats import money
 from core.formats import month as month_text
 from core.spans import month_of
-from ledger.models import Account, Entry, Leg, Period
-from ledger.rules import LegFacts, imbalance
+from ledger import queries
+from ledger.models import Account, Entry, Leg
+from ledger.rules import LegFacts, imbalance, lowest, moved
 from organisations.acting import ActionRefused, current_actor, within_action
 from organisations.actions import take_numbers
 
+SERIES = "ledger.entry"
+
 
 @within_action
-def post(*, posted_on: date, label: str, legs: Sequence[LegFacts], source: str = "") -> Entry:
+def post(*, posted_on: date, label: str, legs: Sequence[LegFacts], source: str = "", voucher: str = "") -> Entry:
     """Post a balanced entry (francs) in the acting organisation's book. Must be inside an action.
 
-    Raises ActionRefused when the month is closed, ValueError when the legs do not sum to zero or an account is unknown.
-    The number is taken first: its lock orders postings and closings, so each posting is wholly in a month or refused.
+    Raises ActionRefused when the month is closed or a cash till would hold less than nothing, ValueError when the legs
+    do not sum to zero or an account is unknown. The number is taken first: its lock orders postings and closings, so
+    each posting is wholly in a month or refused.
     """
-    if imbalance(legs) or not legs:
+    moving = [leg for leg in legs if leg.amount]
+    if imbalance(moving) or not moving:
         raise ValueError("the legs of an entry sum to zero")
-    actor = current_actor()
-    number = take_numbers("ledger.entry")
+    number = take_numbers(SERIES)
     refuse_closed(posted_on)
-    accounts = accounts_by_name({leg.account for leg in legs})
-    entry = Entry.objects.create(
-        organisation_id=actor.organisation_id,
-        number=number,
-        posted_on=posted_on,
-        label=label[:200],
-        source=source,
-        created_at=timezone.now(),
-        created_by_id=actor.user_id,
+    accounts = accounts_by_name({leg.account for leg in moving})
+    rows = [Leg(account=accounts[leg.account], amount=leg.amount, party=leg.party) for leg in moving]
+    refuse_empty_tills(rows, posted_on)
+    return _write(
+        Entry(number=number, posted_on=posted_on, label=label[:200], source=source, voucher=voucher[:40]), rows
     )
-    Leg.objects.bulk_create(
-        Leg(
-            organisation_id=actor.organisation_id,
-            entry=entry,
-            account=accounts[leg.account],
-            amount=leg.amount,
-            party=leg.party,
-        )
-        for leg in legs
-        if leg.amount
-    )
-    return entry
 
 
 @within_action
 def reverse(*, entry: Entry, posted_on: date, reason: str) -> Entry:
     """Undo an entry by its mirror, dated in an open month. Must be inside an action.
 
-    Raises ActionRefused when it is already reversed or the month is closed.
+    Raises ActionRefused when it is already reversed, when the month is closed, or when a cash till would hold less
+    than nothing.
     """
+    number = take_numbers(SERIES)
     if Entry.objects.filter(reversal_of=entry).exists() or entry.reversal_of_id is not None:
         raise ActionRefused(_("L'écriture n° %(number)s est déjà contre-passée.") % {"number": entry.number})
-    actor = current_actor()
-    number = take_numbers("ledger.entry")
     refuse_closed(posted_on)
-    mirror = Entry.objects.create(
-        organisation_id=actor.organisation_id,
-        number=number,
-        posted_on=posted_on,
-        label=_("Contre-passation du n° %(number)s : %(reason)s") % {"number": entry.number, "reason": reason},
-        source=entry.source,
-        reversal_of=entry,
-        created_at=timezone.now(),
-        created_by_id=actor.user_id,
+    rows = [Leg(account_id=leg.account_id, amount=-leg.amount, party=leg.party) for leg in entry.legs.all()]
+    refuse_empty_tills(rows, posted_on)
+    label = _("Contre-passation du n° %(number)s : %(reason)s") % {"number": entry.number, "reason": reason}
+    return _write(
+        Entry(number=number, posted_on=posted_on, label=label[:200], source=entry.source, reversal_of=entry), rows
     )
-    Leg.objects.bulk_create(
-        Leg(
-            organisation_id=leg.organisation_id,
-            entry=mirror,
-            account_id=leg.account_id,
-            amount=-leg.amount,
-            party=leg.party,
-        )
-        for leg in entry.legs.all()
-    )
-    return mirror
+
+
+def _write(entry: Entry, legs: list[Leg]) -> Entry:
+    """Save an entry and its legs, by who acts, now."""
+    actor = current_actor()
+    entry.organisation_id, entry.created_by_id = actor.organisation_id, actor.user_id
+    entry.created_at = timezone.now()
+    entry.total = moved(leg.amount for leg in legs)
+    Entry.objects.bulk_create([entry])
+    for leg in legs:
+        leg.organisation_id, leg.entry = actor.organisation_id, entry
+    Leg.objects.bulk_create(legs)
+    return entry
+
+
+@within_action
+def lock_book() -> int:
+    """Hold the book's numbering until the action commits, so that nothing is posted meanwhile; the last number."""
+    return take_numbers(SERIES, 0) - 1
 
 
 def accounts_by_name(names: set[str]) -> dict[str, Account]:
-    """The acting organisation's accounts by use or number; raises ValueError for one that is not there."""
-    rows = Account.objects.filter(organisation_id=current_actor().organisation_id)
+    """The acting organisation's accounts by use (the first opened) or number; raises ValueError for an unknown one."""
     found: dict[str, Account] = {}
-    for account in rows:
+    for account in Account.objects.filter(organisation_id=current_actor().organisation_id).order_by("pk"):
         found.setdefault(account.use or account.code, account)
         found[account.code] = account
     if missing := names - set(found):
@@ -97,12 +90,33 @@ def accounts_by_name(names: set[str]) -> dict[str, Account]:
 
 
 def refuse_closed(day: date) -> None:
-    """Raise ActionRefused when `day` is in a closed month of the acting organisation."""
-    closed = Period.objects.filter(
-        organisation_id=current_actor().organisation_id, closed_at__isnull=False, starts_on__lte=day, ends_on__gt=day
-    )
-    if closed.exists():
+    """Raise ActionRefused when `day` is in a closed month of the acting organisation, or before one."""
+    if queries.is_closed(day):
         raise ActionRefused(
             _("La période de %(month)s est clôturée. Passez une écriture de correction dans un mois ouvert.")
             % {"month": month_text(month_of(day))}
         )
+
+
+def refuse_empty_tills(legs: Iterable[Leg], day: date) -> None:
+    """Raise ActionRefused when legs dated `day` would leave a cash till below zero, that day or later.
+
+    A bank account may be overdrawn and an operator answers for a wallet; out of a box nobody takes what is not there.
+    """
+    changes: dict[int, int] = {}
+    for leg in legs:
+        changes[leg.account_id] = changes.get(leg.account_id, 0) + leg.amount
+    for till in queries.cash_tills([pk for pk, change in changes.items() if change < 0]):
+        opening, later = queries.days_after(till.account_id, day)
+        held = lowest(opening, later)
+        if held + changes[till.account_id] < 0:
+            raise ActionRefused(
+                _("« %(till)s » ne contient que %(held)s le %(day)s. Il manque %(missing)s.")
+                % {
+                    "till": till.name,
+                    "held": money(held, current_actor().currency),
+                    "day": day_text(day),
+                    "missing": money(-held - changes[till.account_id], current_actor().currency),
+                },
+                field="amount",
+            )

@@ -1,0 +1,146 @@
+"""Balances: of accounts, of parties, of tills, and the totals that measures are made of."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce, TruncMonth
+
+from core.spans import Month, Span
+from ledger.choices import TREASURY_USES, TillKind
+from ledger.models import Account, Leg
+from organisations.acting import current_actor
+
+ZERO = Value(0)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """An account over a span, in francs, debit above zero: what it was, what went in and out, what it is."""
+
+    account: Account
+    opening: int
+    debit: int
+    credit: int
+
+    @property
+    def closing(self) -> int:
+        return self.opening + self.debit - self.credit
+
+
+@dataclass(frozen=True, slots=True)
+class Treasury:
+    """What a mutual holds on a day, in francs."""
+
+    cash: int
+    bank: int
+    wallet: int
+
+    @property
+    def total(self) -> int:
+        return self.cash + self.bank + self.wallet
+
+
+def legs() -> QuerySet[Leg]:
+    """The legs of the acting organisation's book: one mutual, one currency."""
+    return Leg.objects.filter(organisation_id=current_actor().organisation_id)
+
+
+def named(name: str) -> Q:
+    """Legs whose account has this number or this use."""
+    return Q(account__code=name) | Q(account__use=name)
+
+
+def balance(account: str, day: date) -> int:
+    """What the account(s) of a number or use hold at the end of `day`, in francs, debit above zero."""
+    return _sum(legs().filter(named(account), entry__posted_on__lte=day))
+
+
+def party_balance(use: str, party: str, day: date) -> int:
+    """What one party's legs in a use sum to at the end of `day`: a provider's debt is below zero."""
+    return _sum(legs().filter(account__use=use, party=party, entry__posted_on__lte=day))
+
+
+def party_balances(use: str, day: date, parties: Collection[str] | None = None) -> dict[str, int]:
+    """Party → sum of its legs in a use at the end of `day`, zeros left out; of `parties` only when they are named."""
+    rows = legs().filter(account__use=use, entry__posted_on__lte=day).exclude(party="")
+    if parties is not None:
+        rows = rows.filter(party__in=parties)
+    sums = rows.values("party").order_by().annotate(sum=Sum("amount")).exclude(sum=0)
+    return {row["party"]: row["sum"] for row in sums}
+
+
+def trial_balance(span: Span) -> list[AccountLine]:
+    """Every account of the book over a span, by number, in one query. The closings sum to zero."""
+    before = Q(legs__entry__posted_on__lt=span.start)
+    within = Q(legs__entry__posted_on__gte=span.start)
+    if span.end is not None:
+        within &= Q(legs__entry__posted_on__lt=span.end)
+    rows = (
+        Account.objects.filter(organisation_id=current_actor().organisation_id)
+        .annotate(
+            opening=_legs_sum(before),
+            debit=_legs_sum(within & Q(legs__amount__gt=0)),
+            credit=_legs_sum(within & Q(legs__amount__lt=0)),
+        )
+        .order_by("code")
+    )
+    return [AccountLine(account, account.opening, account.debit, -account.credit) for account in rows]
+
+
+def treasury(day: date) -> Treasury:
+    """Cash, bank and wallets of the acting organisation at the end of `day`."""
+    rows = legs().filter(account__use__in=TREASURY_USES, entry__posted_on__lte=day)
+    sums = dict(rows.values_list("account__use").order_by().annotate(Sum("amount")))
+    return Treasury(**{kind.value: sums.get(kind.value, 0) for kind in TillKind})
+
+
+def totals_by_use(uses: Sequence[str], span: Span | None = None, day: date | None = None) -> dict[int, int]:
+    """Organisation → what its accounts of these uses moved within `span`, or hold at the end of `day`.
+
+    Francs of each organisation's own currency, debit above zero (income and debts are below). All organisations of the
+    scope in one query; an organisation without any such leg is left out. Raises ValueError unless one of both is given.
+    """
+    return _totals(Q(account__use__in=uses), span, day)
+
+
+def totals_by_class(classes: Sequence[int], span: Span | None = None, day: date | None = None) -> dict[int, int]:
+    """The same, by PCMS class (2: what is fixed, 6: charges…)."""
+    return _totals(Q(account__pcms_class__in=classes), span, day)
+
+
+def monthly_totals_by_use(uses: Sequence[str], span: Span) -> dict[int, dict[Month, int]]:
+    """Organisation → month → what its accounts of these uses moved, in one query; months without any are left out."""
+    rows = (
+        Leg.objects.filter(_within(span), account__use__in=uses)
+        .values("organisation_id", month=TruncMonth("entry__posted_on"))
+        .order_by()
+        .annotate(sum=Sum("amount"))
+    )
+    found: dict[int, dict[Month, int]] = {}
+    for row in rows:
+        first = row["month"]
+        found.setdefault(row["organisation_id"], {})[Month(first.year, first.month)] = row["sum"]
+    return found
+
+
+def _totals(which: Q, span: Span | None, day: date | None) -> dict[int, int]:
+    if (span is None) == (day is None):
+        raise ValueError("a total is a flow within a span or a stock on a day")
+    when = _within(span) if span is not None else Q(entry__posted_on__lte=day)
+    rows = Leg.objects.filter(which, when).values_list("organisation_id").order_by().annotate(Sum("amount"))
+    return dict(rows)
+
+
+def _within(span: Span) -> Q:
+    found = Q(entry__posted_on__gte=span.start)
+    return found if span.end is None else found & Q(entry__posted_on__lt=span.end)
+
+
+def _legs_sum(which: Q) -> Coalesce:
+    return Coalesce(Sum("legs__amount", filter=which), ZERO)
+
+
+def _sum(rows: QuerySet[Leg]) -> int:
+    return rows.aggregate(sum=Coalesce(Sum("amount"), ZERO))["sum"]
