@@ -85,7 +85,7 @@ class Register(Flowable):
         self._lay_out(room)
         rows = self.rows or []
         used = self._head_height() + (self._sum_height() if self.brought else 0)
-        foot = self._sum_height() if self._sums else 0
+        foot = self._foot_height()
         fits = 0
         while fits < len(rows) and used + rows[fits].height + foot <= height:
             used += rows[fits].height
@@ -140,9 +140,12 @@ class Register(Flowable):
     def _sum_height(self) -> float:
         return LEADING + PADDING + 1
 
+    def _foot_height(self) -> float:
+        return self._sum_height() + 3 if self._sums else 0
+
     def _height_of(self, rows: Sequence[_Row]) -> float:
         height = self._head_height() + (sum(row.height for row in rows) or LEADING + PADDING)
-        return height + (self._sum_height() if self.brought else 0) + (self._sum_height() + 3 if self._sums else 0)
+        return height + (self._sum_height() if self.brought else 0) + self._foot_height()
 
     def _fits_alone(self, height: float) -> bool:
         return self._height_of(self.rows or []) <= height
