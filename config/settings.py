@@ -96,7 +96,7 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# -- who may do what ------------------------------------------------------------------------------------------------
+# -- the book -------------------------------------------------------------------------------------------------------
 # What upper storeys have to say before a month is closed: callables (organisation_id, month) → sentences.
 CLOSING_CHECKS: list[str] = []
 # What makes entries of the book, and the page that shows it.
@@ -106,6 +106,8 @@ LEDGER_SOURCES = {
     "claims.ProviderInvoice": "claims:invoice",
     "claims.Payout": "claims:payout",
 }
+
+# -- who may do what ------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organisations.User"
 ROLE_MATRIX = "config.roles.ROLES"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
@@ -178,7 +180,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = TIME_ZONE
-# Kept in memory: a power cut cannot damage it. What a day asks for is asked at each start and every hour, and done once.
+# Kept in memory: a power cut cannot damage it. What a day asks for is asked at each start and hour.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_ENABLE_REMOTE_CONTROL = True
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5

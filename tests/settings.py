@@ -15,6 +15,7 @@ os.environ.setdefault("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
 
 from config.settings import *  # noqa: E402, F403
 
+STATIC_ROOT.mkdir()  # noqa: F405
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 PASSWORD_HASHERS = ["tests.hashers.CheapArgon2", *PASSWORD_HASHERS[1:]]  # noqa: F405
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405

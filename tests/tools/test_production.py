@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -50,16 +51,22 @@ def test_each_reason_is_told(reason: str, tmp_path: os.PathLike) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.fixture(scope="module")
+def database() -> Iterator[str]:
+    with servers.postgresql() as address:
+        yield address
+
+
 @pytest.mark.parametrize("door", DOORS)
-def test_every_door_refuses(door: str, tmp_path: os.PathLike) -> None:
-    done = start(door, tmp_path, SECRET_KEY="", DEBUG="1")
+def test_every_door_refuses(door: str, database: str, tmp_path: os.PathLike) -> None:
+    done = start(door, tmp_path, DATABASE_URL=database, SECRET_KEY="", DEBUG="1")
     assert done.returncode != 0
     assert "SECRET_KEY manque" in done.stdout + done.stderr
     assert "DEBUG est activé" in done.stdout + done.stderr
 
 
-def test_safe_settings_are_accepted(tmp_path: os.PathLike) -> None:
-    with servers.postgresql() as database, servers.redis() as redis:
+def test_safe_settings_are_accepted(database: str, tmp_path: os.PathLike) -> None:
+    with servers.redis() as redis:
         done = start("vérification", tmp_path, DATABASE_URL=database, REDIS_URL=redis)
     assert done.returncode == 0, done.stderr
 
