@@ -40,6 +40,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             members.EXPORT,
             members.MANAGE_PLANS,
             contributions.REVERSE,
+            contributions.SUSPEND,
             contributions.RAISE_DUES,
             contributions.MANAGE_RATES,
             contributions.PRINT_GOOD_STANDING,
@@ -91,7 +92,6 @@ ROLES: dict[str, frozenset[Permission]] = {
     Role.TRAINER: frozenset(_EVERYONE | {training.TEACH}),
     Role.PROVIDER_AGENT: frozenset(_EVERYONE | {contributions.CHECK_RIGHTS}),
     Role.ADMINISTRATOR: frozenset(
-        _EVERYONE
-        | {organisations.VIEW, organisations.SETTINGS, organisations.MANAGE_USERS, organisations.READ_AUDIT}
+        _EVERYONE | {organisations.VIEW, organisations.SETTINGS, organisations.MANAGE_USERS, organisations.READ_AUDIT}
     ),
 }

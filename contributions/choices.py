@@ -31,3 +31,8 @@ class PaymentMethod(models.TextChoices):
     CASH = "cash", _("Espèces")
     BANK = "bank", _("Banque")
     WALLET = "wallet", _("Paiement mobile")
+
+
+class ReceiptLayout(models.TextChoices):
+    A5 = "a5", _("A5, deux volets")
+    THERMAL = "80", _("Ticket de 80 mm")

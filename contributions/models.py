@@ -7,12 +7,20 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from contributions.choices import Basis, CountedOn, DueKind, PaymentMethod, Periodicity
+from contributions.choices import Basis, CountedOn, DueKind, PaymentMethod, Periodicity, ReceiptLayout
+from contributions.querysets import Allocations, Dues, Rates, Receipts, Suspensions
 from core.guards import AppendOnly, Refuse
 from core.spans import Span
 from ledger.models import Entry, Till, refuse_in_closed_month
 from members.models import Beneficiary, Enrolment, Household, Plan
 from organisations.models import DatedRow, TenantModel, User
+
+SAME_REFERENCE = (
+    "NEW.reference <> '' AND NEW.reversal_of_id IS NULL AND EXISTS (SELECT 1 FROM \"contributions_receipt\" r "
+    "WHERE r.till_id = NEW.till_id AND r.reference = NEW.reference AND r.reversal_of_id IS NULL AND NOT EXISTS "
+    '(SELECT 1 FROM "contributions_receipt" m WHERE m.reversal_of_id = r.id))'
+)
+"""One operator reference, one payment; the reference of a reversed receipt may be typed again, on the right family."""
 
 
 class Rate(TenantModel, DatedRow):
@@ -40,6 +48,8 @@ class Rate(TenantModel, DatedRow):
     renewal_days = models.PositiveSmallIntegerField(_("renouvellement sans attente sous, en jours"), default=30)
     reinstatement_days = models.PositiveSmallIntegerField(_("attente après un retard payé, en jours"), default=0)
 
+    objects = Rates()
+
     class Meta(DatedRow.Meta):
         ordering = ["plan", "starts_on"]
         constraints = [
@@ -66,9 +76,14 @@ class Due(TenantModel):
     amount = models.BigIntegerField()
     due_on = models.DateField()
     grace_days = models.PositiveSmallIntegerField()
+    posted_on = models.DateField()
+    """The day it entered the book: its first day, or the day it was raised when that is earlier or its month closed."""
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    """The writing « adhérents à cotisations » that it is a part of."""
     cancelled_on = models.DateField(null=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
 
+    objects = Dues()
     guards: ClassVar[tuple] = (AppendOnly(but=frozenset({"cancelled_on", "cancel_reason"})),)
 
     class Meta:
@@ -84,6 +99,10 @@ class Due(TenantModel):
     @property
     def span(self) -> Span:
         return Span(self.starts_on, self.ends_on)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_on is not None
 
 
 class Receipt(TenantModel):
@@ -104,42 +123,83 @@ class Receipt(TenantModel):
     reversal_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     reversal_reason = models.CharField(_("motif d'annulation"), max_length=200, blank=True)
 
-    guards: ClassVar[tuple] = (AppendOnly(), *refuse_in_closed_month("paid_on"))
+    objects = Receipts()
+    guards: ClassVar[tuple] = (
+        AppendOnly(),
+        *refuse_in_closed_month("paid_on"),
+        Refuse("INSERT", SAME_REFERENCE, "contributions.Receipt: this payment reference is already on a receipt"),
+    )
 
     class Meta:
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "number"], name="receipt_number_once"),
-            models.UniqueConstraint(
-                fields=["till", "reference"],
-                condition=~Q(reference="") & Q(reversal_of__isnull=True),
-                name="payment_reference_once",
-            ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0, reversal_of__isnull=True) | Q(amount__lt=0, reversal_of__isnull=False),
                 name="receipt_sign",
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "paid_on"], name="receipt_day")]
+        indexes = [
+            models.Index(fields=["organisation", "paid_on"], name="receipt_day"),
+            models.Index(fields=["till", "reference"], name="receipt_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The number as printed, « R-00452 »."""
+        return f"R-{self.number:05d}"
+
+    @property
+    def is_reversal(self) -> bool:
+        return self.reversal_of_id is not None
+
+
+class ReceiptPrint(TenantModel):
+    """A printing of a receipt: the first is the original, each later one says DUPLICATA."""
+
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="prints")
+    copy = models.PositiveIntegerField()
+    """1 for the original."""
+    layout = models.CharField(max_length=4, choices=ReceiptLayout.choices)
+    printed_at = models.DateTimeField()
+    printed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    printed_by_name = models.CharField(max_length=120)
+
+    guards: ClassVar[tuple] = (AppendOnly(),)
+
+    class Meta:
+        ordering = ["copy"]
+        constraints = [models.UniqueConstraint(fields=["receipt", "copy"], name="receipt_copy_once")]
+
+    @property
+    def is_duplicate(self) -> bool:
+        return self.copy > 1
 
 
 class Allocation(TenantModel):
     """What part of a receipt settles which due; what is left of the receipt is the household's advance.
 
-    `settled_on` is the day the due counts as paid: the receipt's day, or the day an older advance was used.
+    `settled_on` is the day it was written in the book: the receipt's day, or the day an advance was used. Rights look
+    at the day the money was received, which is the receipt's: a due that an advance covers was never late.
     """
 
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="allocations")
     due = models.ForeignKey(Due, models.PROTECT, related_name="allocations")
     amount = models.BigIntegerField()
     settled_on = models.DateField()
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    """The receipt's own writing, or the one that used its advance."""
     reversal_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
 
+    objects = Allocations()
     guards: ClassVar[tuple] = (
         AppendOnly(),
         Refuse(
             "INSERT",
-            "NEW.amount + (SELECT COALESCE(SUM(a.amount), 0) FROM \"contributions_allocation\" a "
+            'NEW.amount + (SELECT COALESCE(SUM(a.amount), 0) FROM "contributions_allocation" a '
             'WHERE a.due_id = NEW.due_id) > (SELECT d.amount FROM "contributions_due" d WHERE d.id = NEW.due_id)',
             "contributions.Allocation: more than the due",
         ),
@@ -163,7 +223,11 @@ class Suspension(TenantModel):
     ends_on = models.DateField(null=True)
     reason = models.CharField(max_length=200)
 
+    objects = Suspensions()
+    guards: ClassVar[tuple] = (AppendOnly(but=frozenset({"ends_on"})),)
+
     class Meta:
+        ordering = ["-starts_on"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="suspension_has_days"

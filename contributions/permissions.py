@@ -10,3 +10,4 @@ RAISE_DUES = Permission("contributions.raise_dues", N_("Appeler les cotisations"
 MANAGE_RATES = Permission("contributions.manage_rates", N_("Fixer les taux de cotisation"))
 CHECK_RIGHTS = Permission("contributions.check_rights", N_("Vérifier les droits d'une personne"))
 PRINT_GOOD_STANDING = Permission("contributions.print_good_standing", N_("Imprimer la liste des personnes à jour"))
+SUSPEND = Permission("contributions.suspend", N_("Suspendre des droits ou les rétablir"))

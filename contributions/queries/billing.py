@@ -1,0 +1,182 @@
+"""What is to be raised for a month: the families concerned, their facts, and a preview; a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, Max, Q
+from django.db.models.functions import Coalesce
+
+from contributions.models import Due, Rate
+from contributions.queries.rates import rates_by_plan, terms_of
+from contributions.rules import dues as rules
+from contributions.rules.facts import HouseholdFacts, RateTerms
+from contributions.rules.raising import Key, Raised, to_raise
+from core.spans import Month, Span, month_of, months_between
+from ledger.models import Period
+from members.choices import EnrolmentStage
+from members.models import Beneficiary, Enrolment
+
+CHUNK = 200
+"""Families in one committed step of the batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """All that decides what one enrolment of a household owes."""
+
+    enrolment: Enrolment
+    facts: HouseholdFacts
+    rates: tuple[Rate, ...]
+    raised: dict[Key, Raised]
+
+    def missing(self, months: Iterable[Month], *, again: bool = False) -> Iterator[tuple[rules.Due, Rate]]:
+        """The dues to raise for some months, each with the rate that prices it."""
+        asked = list(months)
+        terms = [terms_of(rate) for rate in self.rates]
+        expected = rules.dues_for(self.facts, terms, asked)
+        for due in to_raise(expected, self.raised, again=again):
+            yield due, self._rate_of(due, terms, max(asked))
+
+    def _rate_of(self, due: rules.Due, terms: Sequence[RateTerms], last: Month) -> Rate:
+        periods = rules.paying_periods(self.facts.enrolled, terms, last)
+        priced = next((rate for rate, covers in periods if due.covers.start in covers), None)
+        found = priced or rules.rate_on(terms, due.covers.start)
+        return next(rate for rate in self.rates if found is not None and rate.starts_on == found.span.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What raising a month would do."""
+
+    households_count: int
+    """Families enrolled that month."""
+    dues_count: int
+    amount: int
+    raised_count: int
+    """Dues of that month that exist already."""
+    without_rate_count: int
+    """Families whose plan has no rate that month: nothing can be raised for them."""
+
+
+def enrolled_in(span: Span) -> Q:
+    """Enrolments that cover at least one day of a span."""
+    day = {"effective_end__gt": span.start}
+    return Q(**day) & (Q() if span.end is None else Q(starts_on__lt=span.end))
+
+
+def enrolments_in(span: Span) -> "Iterable[int]":
+    """The households with an enrolment that covers a day of a span, as a sub-query."""
+    rows = Enrolment.objects.annotate(effective_end=Coalesce(F("cut_on"), F("ends_on")))
+    return rows.filter(enrolled_in(span)).values("household_id")
+
+
+def households_to_bill(
+    organisation_id: int, month: Month, *, above: int = 0, up_to: int | None = None, limit: int | None = None
+) -> list[int]:
+    """The keys of the households enrolled in a month, in order, after `above` and up to `up_to`."""
+    rows = Enrolment.objects.annotate(effective_end=Coalesce(F("cut_on"), F("ends_on")))
+    rows = rows.filter(enrolled_in(month.span), organisation_id=organisation_id, household_id__gt=above)
+    if up_to is not None:
+        rows = rows.filter(household_id__lte=up_to)
+    keys = rows.order_by("household_id").values_list("household_id", flat=True).distinct()
+    return list(keys if limit is None else keys[:limit])
+
+
+def billing_of(household_ids: Sequence[int]) -> list[Billing]:
+    """The facts of every enrolment of some households, in four queries."""
+    enrolments = list(Enrolment.objects.filter(household_id__in=household_ids).order_by("household_id", "starts_on"))
+    rates = rates_by_plan(enrolment.plan_id for enrolment in enrolments)
+    people = _people_of(household_ids)
+    raised = _raised_for(household_ids)
+    return [
+        Billing(
+            enrolment=enrolment,
+            facts=HouseholdFacts(
+                enrolled=enrolment.span,
+                people=tuple(people[enrolment.household_id]),
+                owes_fee=_owes_fee(enrolment, raised[enrolment.household_id]),
+            ),
+            rates=tuple(rates[enrolment.plan_id]),
+            raised=raised[enrolment.household_id],
+        )
+        for enrolment in enrolments
+        if enrolment.span
+    ]
+
+
+def _owes_fee(enrolment: Enrolment, raised: dict[Key, Raised]) -> bool:
+    """The enrolment fee is owed once: at the first enrolment, unless one was raised for another enrolment."""
+    if enrolment.stage != EnrolmentStage.NEW:
+        return False
+    others = (known for (kind, start), known in raised.items() if kind == "fee" and start != enrolment.starts_on)
+    return all(known.is_cancelled for known in others)
+
+
+def _people_of(household_ids: Sequence[int]) -> dict[int, list[Span]]:
+    found: dict[int, list[Span]] = defaultdict(list)
+    rows = Beneficiary.objects.filter(household_id__in=household_ids)
+    for household_id, joined_on, left_on, died_on in rows.values_list(
+        "household_id", "joined_on", "left_on", "died_on"
+    ):
+        ends = [end for end in (left_on, died_on and died_on + timedelta(days=1)) if end]
+        end = min(ends) if ends else None
+        if end is None or end > joined_on:
+            found[household_id].append(Span(joined_on, end))
+    return found
+
+
+def _raised_for(household_ids: Sequence[int]) -> dict[int, dict[Key, Raised]]:
+    found: dict[int, dict[Key, Raised]] = defaultdict(dict)
+    rows = Due.objects.filter(household_id__in=household_ids).order_by("pk")
+    columns = ("household_id", "kind", "starts_on", "amount", "person_count", "cancelled_on")
+    for household_id, kind, starts_on, amount, person_count, cancelled_on in rows.values_list(*columns):
+        known = found[household_id].get((kind, starts_on))
+        if known is None or known.is_cancelled:
+            found[household_id][kind, starts_on] = Raised(amount, person_count, cancelled_on is not None)
+    return found
+
+
+def preview(organisation_id: int, month: Month) -> Preview:
+    """What raising `month` would add, counted without writing; four queries per chunk of families."""
+    keys = households_to_bill(organisation_id, month)
+    dues_count = amount = without_rate = 0
+    for at in range(0, len(keys), CHUNK):
+        for billing in billing_of(keys[at : at + CHUNK]):
+            if not billing.facts.enrolled.overlaps(month.span):
+                continue
+            without_rate += not any(rate.span.overlaps(month.span) for rate in billing.rates)
+            for due, _rate in billing.missing([month]):
+                dues_count += 1
+                amount += due.amount
+    raised = Due.objects.filter(organisation_id=organisation_id).standing().starting_in(month.span).count()
+    return Preview(len(keys), dues_count, amount, raised, without_rate)
+
+
+def last_raised_month(organisation_id: int) -> Month | None:
+    """The latest month that a contribution was raised for."""
+    rows = Due.objects.filter(organisation_id=organisation_id, kind="contribution").standing()
+    latest = rows.aggregate(latest=Max("starts_on"))["latest"]
+    return None if latest is None else month_of(latest)
+
+
+def has_dues_to_raise(organisation_id: int, month: Month) -> bool:
+    """Whether a family enrolled in a month still waits for a due of that month; stops at the first one found."""
+    keys = households_to_bill(organisation_id, month)
+    for at in range(0, len(keys), CHUNK):
+        for billing in billing_of(keys[at : at + CHUNK]):
+            if next(billing.missing([month]), None) is not None:
+                return True
+    return False
+
+
+def months_to_raise(enrolment_start: date, on: date) -> list[Month]:
+    """Each month from an enrolment's first to the one that `on` is in."""
+    return list(months_between(month_of(enrolment_start), month_of(on)))
+
+
+def closed_months(organisation_id: int) -> list[tuple[date, date]]:
+    """The closed months of the book, as half-open spans of days."""
+    rows = Period.objects.filter(organisation_id=organisation_id, closed_at__isnull=False)
+    return list(rows.values_list("starts_on", "ends_on"))

@@ -1,0 +1,174 @@
+"""The facts that decide rights, read for many people at once: a fixed number of queries, whatever their number."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from contributions.models import Allocation, Due, Rate, Suspension
+from contributions.queries.rates import rates_by_plan
+from contributions.rules import facts as rules
+from core.spans import Span, add_months
+from members.choices import BirthPrecision, ExitReason, Link
+from members.models import Beneficiary, Enrolment, Household
+from organisations.choices import Sex
+
+YEAR_END = (12, 31)
+
+
+@dataclass(slots=True)
+class Family:
+    """What a household's people share: enrolments, dues with their payments, suspensions, and the women who may be
+    mothers."""
+
+    enrolments: list[tuple[Enrolment, rules.EnrolmentFacts]] = field(default_factory=list)
+    dues: tuple[rules.DueFacts, ...] = ()
+    interruptions: list[tuple[int | None, rules.Interruption]] = field(default_factory=list)
+    women: list[Span] = field(default_factory=list)
+
+    def enrolment_on(self, day: date) -> Enrolment | None:
+        return next((row for row, _ in reversed(self.enrolments) if day in row.span), None)
+
+
+def rights_facts_of(people: QuerySet[Beneficiary] | Iterable[Beneficiary]) -> dict[int, rules.RightsFacts]:
+    """The facts of each person by primary key: eight queries for one person or ten thousand.
+
+    A queryset is read in the database by sub-queries; a list of people is asked for by the keys of their households.
+    """
+    rows = list(people)
+    families = families_of(_households(people, rows))
+    return {person.pk: facts_of(person, families[person.household_id]) for person in rows}
+
+
+def _households(people: QuerySet[Beneficiary] | Iterable[Beneficiary], rows: list[Beneficiary]) -> object:
+    if isinstance(people, QuerySet) and not people.query.is_sliced:
+        return people.order_by().values("household_id")
+    return sorted({person.household_id for person in rows})
+
+
+def families_of(households: object) -> defaultdict[int, Family]:
+    """What the people of some households share; `households` is a list of keys or a sub-query of them."""
+    families: defaultdict[int, Family] = defaultdict(Family)
+    _add_enrolments(families, households)
+    _add_dues(families, households)
+    _add_interruptions(families, households)
+    _add_women(families, households)
+    return families
+
+
+def facts_of(person: Beneficiary, family: Family) -> rules.RightsFacts:
+    """One person's facts, from the row and what the family shares."""
+    return rules.RightsFacts(
+        person=_person(person, family),
+        enrolments=tuple(facts for _, facts in family.enrolments),
+        dues=family.dues,
+        interruptions=tuple(found for who, found in family.interruptions if who in (None, person.pk)),
+    )
+
+
+def _add_enrolments(families: defaultdict[int, Family], households: object) -> None:
+    rows = list(Enrolment.objects.filter(household_id__in=households).select_related("plan").order_by("starts_on"))
+    rates = rates_by_plan({row.plan_id for row in rows})
+    for row in rows:
+        if row.span:
+            families[row.household_id].enrolments.append((row, _enrolment(row, rates[row.plan_id])))
+
+
+def _enrolment(row: Enrolment, rates: list[Rate]) -> rules.EnrolmentFacts:
+    """The enrolment with the conditions of the rate in force on its first day, else of the first rate that came.
+
+    `Plan.closes_on` ends enrolling, not cover: those who are in go to their term.
+    """
+    begun = [rate for rate in rates if rate.starts_on <= row.starts_on]
+    rate = begun[-1] if begun else next(iter(rates), None)
+    if rate is None:
+        return rules.EnrolmentFacts(covered=row.span, plan=row.plan.name)
+    return rules.EnrolmentFacts(
+        covered=row.span,
+        plan=row.plan.name,
+        waiting_months=rate.waiting_months,
+        newborn_days=rate.newborn_days,
+        renewal_days=rate.renewal_days,
+        reinstatement_days=rate.reinstatement_days,
+    )
+
+
+def _add_dues(families: defaultdict[int, Family], households: object) -> None:
+    received: defaultdict[int, list[rules.Allocation]] = defaultdict(list)
+    money = Allocation.objects.standing().filter(due__household_id__in=households, due__cancelled_on__isnull=True)
+    for due_id, amount, paid_on in money.values_list("due_id", "amount", "receipt__paid_on"):
+        received[due_id].append(rules.Allocation(amount, paid_on))
+    dues: defaultdict[int, list[rules.DueFacts]] = defaultdict(list)
+    rows = Due.objects.standing().filter(household_id__in=households).order_by("due_on", "pk")
+    columns = ("pk", "household_id", "kind", "amount", "due_on", "grace_days", "starts_on", "ends_on")
+    for pk, household_id, kind, amount, due_on, grace_days, starts_on, ends_on in rows.values_list(*columns):
+        dues[household_id].append(
+            rules.DueFacts(
+                kind=rules.DueKind(kind),
+                amount=amount,
+                due_on=due_on,
+                grace_days=grace_days,
+                covers=None if kind == rules.DueKind.FEE else Span(starts_on, ends_on),
+                allocations=tuple(received[pk]),
+            )
+        )
+    for household_id, found in dues.items():
+        families[household_id].dues = tuple(found)
+
+
+def _add_interruptions(families: defaultdict[int, Family], households: object) -> None:
+    kind = rules.InterruptionKind
+    for row in Suspension.objects.filter(household_id__in=households).order_by("starts_on"):
+        found = rules.Interruption(kind.SUSPENSION, Span(row.starts_on, row.ends_on), row.reason)
+        families[row.household_id].interruptions.append((row.beneficiary_id, found))
+    out = Household.objects.filter(pk__in=households, exit_reason=ExitReason.TERMINATED, left_on__isnull=False)
+    for pk, left_on, note in out.values_list("pk", "left_on", "note"):
+        families[pk].interruptions.append((None, rules.Interruption(kind.TERMINATION, Span(left_on), note)))
+
+
+def _add_women(families: defaultdict[int, Family], households: object) -> None:
+    rows = Beneficiary.objects.filter(household_id__in=households, sex=Sex.FEMALE, link__in=[Link.HEAD, Link.SPOUSE])
+    for household_id, joined_on, left_on in rows.values_list("household_id", "joined_on", "left_on"):
+        families[household_id].women.append(Span(joined_on, left_on))
+
+
+def _person(person: Beneficiary, family: Family) -> rules.PersonFacts:
+    is_exact = person.birth_precision == BirthPrecision.DAY
+    birth_on = person.birth_on if is_exact else None
+    is_child = person.link == Link.CHILD
+    return rules.PersonFacts(
+        covered=person.span,
+        birth_on=birth_on,
+        died_on=person.died_on,
+        mother_covered_from=_mother_covered_from(birth_on, family) if is_child and birth_on else None,
+        over_age_on=_over_age_on(person, family) if is_child else None,
+    )
+
+
+def _mother_covered_from(birth_on: date, family: Family) -> date | None:
+    """The day from which the mother's waiting counts: the earliest woman, head or spouse, covered on the birth day."""
+    starts = [
+        max(woman.start, enrolment.starts_on)
+        for woman in family.women
+        for enrolment, _ in family.enrolments
+        if birth_on in woman and birth_on in enrolment.span
+    ]
+    return min(starts, default=None)
+
+
+def _over_age_on(person: Beneficiary, family: Family) -> date | None:
+    """The birthday at which the plan no longer covers a child; an imprecise birth counts as late as it may be."""
+    limit = family.enrolments[-1][0].plan.child_age_limit if family.enrolments else None
+    if limit is None or person.birth_on is None or person.birth_precision == BirthPrecision.UNKNOWN:
+        return None
+    return add_months(_latest_birth(person.birth_on, person.birth_precision), 12 * limit)
+
+
+def _latest_birth(birth_on: date, precision: str) -> date:
+    if precision == BirthPrecision.DAY:
+        return birth_on
+    if precision == BirthPrecision.MONTH:
+        return add_months(birth_on.replace(day=1), 1) - timedelta(days=1)
+    return birth_on.replace(month=YEAR_END[0], day=YEAR_END[1])

@@ -1,0 +1,97 @@
+"""Rights on a day: decided from the facts each time they are asked for, never stored."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from contributions.queries.facts import facts_of, families_of, rights_facts_of
+from contributions.rules.marks import marks_of
+from contributions.rules.rights import Rights, StateSpan, rights_on, rights_span
+from core.spans import Span
+from members.models import Beneficiary, Enrolment, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRights:
+    """What a claim needs to know of a person's rights on the first day of care."""
+
+    rights: Rights
+    plan: Plan | None
+    """The plan that covers the day, or the last one that did."""
+    enrolled: Span | None
+    """The enrolment that covers the day; None when none does, or when the household was struck off."""
+    covered_since: date | None
+    """Waiting periods are counted from this day."""
+    waiting_until: date | None
+    """The first day after the general waiting period."""
+    overdue_since: date | None
+    """The first day closed for arrears, a suspension or a reinstatement delay; None when none closes the day."""
+    period: Span | None
+    """The enrolment year that holds the day: the benefit period of ceilings."""
+
+
+def rights_of(beneficiary: Beneficiary, day: date) -> Rights:
+    """One person's rights on a day, with all the reasons; eight queries."""
+    return rights_of_many([beneficiary], day)[beneficiary.pk]
+
+
+def rights_of_many(people: QuerySet[Beneficiary] | Iterable[Beneficiary], day: date) -> dict[int, Rights]:
+    """The rights of many people on a day by primary key; eight queries, whatever their number."""
+    return {pk: rights_on(facts, day) for pk, facts in rights_facts_of(people).items()}
+
+
+def rights_timeline(beneficiary: Beneficiary, period: Span) -> tuple[StateSpan, ...]:
+    """The states of every day of a period, in order and without hole."""
+    return rights_span(rights_facts_of([beneficiary])[beneficiary.pk], period)
+
+
+def claim_rights(beneficiary: Beneficiary, day: date) -> ClaimRights:
+    """A person's rights on the first day of care, in the shape that the rules of claims ask for; eight queries."""
+    return claim_rights_of_many([(beneficiary, day)])[beneficiary.pk, day]
+
+
+def claim_rights_of_many(
+    asked: Iterable[tuple[Beneficiary, date]],
+) -> dict[tuple[int, date], ClaimRights]:
+    """The rights of (person, day) pairs, as `claim_rights`; eight queries, whatever their number."""
+    pairs = list(asked)
+    families = families_of(sorted({person.household_id for person, _ in pairs}))
+    found: dict[tuple[int, date], ClaimRights] = {}
+    for person, day in pairs:
+        family = families[person.household_id]
+        facts = facts_of(person, family)
+        rights = rights_on(facts, day)
+        row = family.enrolment_on(day)
+        last = row or (family.enrolments[-1][0] if family.enrolments else None)
+        found[person.pk, day] = ClaimRights(
+            rights=rights,
+            plan=last.plan if last else None,
+            enrolled=None if "DRO-2" in rights.failed_checks else rights.enrolled,
+            covered_since=rights.waiting_from,
+            waiting_until=rights.waiting_until,
+            overdue_since=_overdue_since(rights, [mark.span for mark in marks_of(facts, day) if _is_unpaid(mark)]),
+            period=_whole(row),
+        )
+    return found
+
+
+def _is_unpaid(mark: object) -> bool:
+    return mark.reason.check == "DRO-4"  # type: ignore[attr-defined]
+
+
+def _overdue_since(rights: Rights, closed: list[Span]) -> date | None:
+    """The first day of the unbroken run of days closed for arrears or suspension that holds the day asked for."""
+    if "DRO-4" not in rights.failed_checks:
+        return None
+    start = rights.day
+    for span in sorted(closed, key=lambda span: span.end or date.max, reverse=True):
+        if span.start < start <= (span.end or date.max):
+            start = span.start
+    return start
+
+
+def _whole(row: Enrolment | None) -> Span | None:
+    """The enrolment's year as it was agreed: leaving early does not shorten the year of ceilings."""
+    return None if row is None else Span(row.starts_on, row.ends_on)

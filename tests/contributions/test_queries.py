@@ -1,0 +1,146 @@
+"""What is read: rights from real rows, whenever they were typed; fixed numbers of queries; totals by mutual."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from contributions import queries
+from contributions.actions import collect, raise_dues, reverse_receipt, suspend
+from contributions.rules.reasons import Code, State
+from core.scoping import NoScope
+from core.spans import Month
+from members.models import Beneficiary, Household
+
+
+def codes(rights) -> list[Code]:
+    return [reason.code for reason in rights.reasons]
+
+
+def raise_months(*months: int, year: int = 2026) -> None:
+    for month in months:
+        raise_dues(month=Month(year, month), on=date(year, month, 1))
+
+
+def pay(village, household, amount, on):
+    return collect(household=household, paid_on=on, amount=amount, method="cash", till=village.till)
+
+
+# Rights (T11)
+
+
+def test_waiting_of_three_months_from_the_15th(village):
+    household = village.family(on=date(2026, 1, 15))
+    with village.acting():
+        raise_months(1, 2, 3, 4)
+        pay(village, household, 5000, date(2026, 1, 15))
+        head = village.head(household)
+        assert queries.rights_of(head, date(2026, 4, 14)).state is State.WAITING
+        assert queries.rights_of(head, date(2026, 4, 15)).state is State.UP_TO_DATE
+
+
+def test_three_months_after_30_november_is_the_last_day_of_february(village):
+    household = village.family(on=date(2025, 11, 30))
+    with village.acting():
+        head = village.head(household)
+        assert queries.rights_of(head, date(2026, 2, 27)).open is False
+        assert queries.rights_of(head, date(2026, 2, 28)).open is True
+
+
+def test_paid_late_the_closed_days_stay_closed_whenever_the_question_is_asked(village):
+    """Contributions overdue and closed from 01/06, paid on 10/06: care on 05/06 stays refused."""
+    household = village.family(on=date(2026, 1, 1))
+    with village.acting():
+        raise_months(1, 2, 3, 4)
+        pay(village, household, 1000 + 4 * 600, date(2026, 1, 2))
+        raise_dues(month=Month(2026, 5), on=date(2026, 5, 1))
+        head = village.head(household)
+        asked_on_the_day = queries.rights_of(head, date(2026, 6, 5))
+        pay(village, household, 600, date(2026, 6, 10))
+        for rights in (asked_on_the_day, queries.rights_of(head, date(2026, 6, 5))):
+            assert (rights.state, codes(rights)[0]) == (State.SUSPENDED, Code.ARREARS)
+        assert queries.rights_of(head, date(2026, 5, 31)).state is State.LATE
+        assert queries.rights_of(head, date(2026, 6, 1)).state is State.SUSPENDED
+        assert queries.rights_of(head, date(2026, 6, 10)).open
+
+
+def test_a_receipt_typed_late_opens_the_days_it_paid_for(village):
+    household = village.family(on=date(2026, 1, 1))
+    with village.acting():
+        raise_months(1, 2, 3, 4, 5)
+        head = village.head(household)
+        assert not queries.rights_of(head, date(2026, 5, 20)).open
+        receipt = pay(village, household, 4000, date(2026, 5, 2))
+        assert queries.rights_of(head, date(2026, 5, 20)).open
+        reverse_receipt(receipt=receipt, reason="Autre famille", on=date(2026, 6, 1))
+        assert not queries.rights_of(head, date(2026, 5, 20)).open
+
+
+def test_an_advance_used_later_was_never_late(village):
+    household = village.family(on=date(2026, 1, 1))
+    with village.acting():
+        pay(village, household, 6000, date(2026, 1, 2))
+        raise_months(1, 2, 3, 4, 5)
+        rights = queries.rights_of(village.head(household), date(2026, 5, 15))
+        assert (rights.state, rights.overdue) == (State.UP_TO_DATE, 0)
+
+
+def test_a_suspension_closes_one_person_or_all(village):
+    household = village.family(on=date(2026, 1, 1))
+    with village.acting():
+        raise_months(1, 2, 3, 4)
+        pay(village, household, 3400, date(2026, 1, 1))
+        people = list(Beneficiary.objects.filter(household=household).order_by("number"))
+        suspend(household=household, beneficiary=people[2], starts_on=date(2026, 4, 10), reason="Carte prêtée")
+        found = queries.rights_of_many(people, date(2026, 4, 20))
+        assert [found[person.pk].open for person in people] == [True, True, False]
+        assert codes(found[people[2].pk]) == [Code.SUSPENSION]
+
+
+def test_a_newborn_follows_its_mother_and_an_adopted_child_waits(village):
+    household = village.family(people=1, on=date(2026, 1, 1))
+    baby = village.person(household, 2, date(2026, 5, 10), birth_on=date(2026, 5, 2))
+    adopted = village.person(household, 3, date(2026, 5, 10), birth_on=date(2018, 5, 2))
+    with village.acting():
+        found = queries.rights_of_many([baby, adopted], date(2026, 5, 20))
+        assert found[baby.pk].open
+        assert codes(found[adopted.pk])[0] is Code.WAITING
+
+
+def test_what_a_claim_is_told(village):
+    household = village.family(on=date(2026, 1, 15))
+    with village.acting():
+        raise_months(1, 2, 3, 4, 5)
+        head = village.head(household)
+        told = queries.claim_rights(head, date(2026, 5, 20))
+        assert told.plan == village.plan
+        assert (told.period.start, told.period.end) == (date(2026, 1, 15), date(2027, 1, 15))
+        assert (told.covered_since, told.waiting_until) == (date(2026, 1, 15), date(2026, 4, 15))
+        assert told.overdue_since == date(2026, 2, 15)
+        before = queries.claim_rights(head, date(2026, 1, 1))
+        assert (before.enrolled, before.plan) == (None, village.plan)
+
+
+def test_rights_need_a_scope(village):
+    household = village.family()
+    with village.acting():
+        head = village.head(household)
+    with pytest.raises(NoScope):
+        queries.rights_of(head, date(2026, 3, 1))
+
+
+@pytest.mark.parametrize("families", [1, 5])
+def test_rights_of_many_take_the_same_queries_for_one_family_or_five(village, families):
+    for number in range(families):
+        village.family(f"{number:04d}", people=4)
+    with village.acting():
+        raise_months(1, 2, 3)
+        for household in Household.objects.all():
+            pay(village, household, 1000, date(2026, 1, 3))
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            found = queries.rights_of_many(Beneficiary.objects.all(), date(2026, 3, 20))
+    assert len(found) == 4 * families
+    assert len(asked) == 8
