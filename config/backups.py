@@ -1,5 +1,6 @@
 """Backups of an installation on one machine: the SQLite file and the kept files, dated, whole or not there at all."""
 
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 
 KEPT = 14
 """How many backups stay; the oldest goes only once a newer one is whole."""
@@ -33,14 +34,22 @@ def is_due(now: datetime) -> bool:
     return newest is None or now.timestamp() - newest.stat().st_mtime > FRESH.total_seconds()
 
 
+def back_up_if_due(now: datetime) -> Path | None:
+    """Back up once a day, however often and from wherever it is asked; None when there was nothing to do."""
+    settings.BACKUP_DIR.mkdir(parents=True, exist_ok=True)
+    with (settings.BACKUP_DIR / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return back_up(now) if is_due(now) else None
+
+
 def back_up(now: datetime) -> Path:
     """Write a backup of the database and, beside it, of the kept files; the path of the first. BackupFailed if not."""
     if connection.vendor != "sqlite":
         raise BackupFailed("Cette base est sous PostgreSQL : sa sauvegarde est deploy/backup.")
-    settings.BACKUP_DIR.mkdir(parents=True, exist_ok=True)
     name = f"novi-{now:%Y%m%d-%H%M%S}"
     path = settings.BACKUP_DIR / f"{name}.sqlite3"
     try:
+        settings.BACKUP_DIR.mkdir(parents=True, exist_ok=True)
         with _whole(settings.BACKUP_DIR / f"{name}.files.tar") as draft, tarfile.open(draft, "w") as archive:
             if settings.MEDIA_ROOT.exists():
                 archive.add(settings.MEDIA_ROOT, arcname="files")
@@ -48,7 +57,7 @@ def back_up(now: datetime) -> Path:
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM INTO %s", [str(draft)])
             require_sound(draft)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, Error) as error:
         raise BackupFailed(f"La sauvegarde n'a pas pu être écrite : {type(error).__name__}.") from error
     _forget_oldest()
     return path

@@ -9,5 +9,5 @@ from config import backups
 @shared_task(name="config.tasks.back_up")
 def back_up() -> str:
     """Back up when the last backup is not of today; the file made, empty when there was nothing to do."""
-    now = timezone.localtime()
-    return backups.back_up(now).name if backups.is_due(now) else ""
+    made = backups.back_up_if_due(timezone.localtime())
+    return made.name if made else ""
