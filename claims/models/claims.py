@@ -13,6 +13,15 @@ from core.guards import AppendOnly, Refuse
 from members.models import Beneficiary, Household
 from organisations.models import TenantModel, User
 
+COMPLETED = ("slip_number", "slip_total", "signed", "documents", "diagnosis", "referral")
+"""What a returned claim may bring when it comes back."""
+COMPLETED_COLUMNS = tuple("diagnosis_id" if name == "diagnosis" else name for name in COMPLETED)
+STILL_OWED = (
+    '(SELECT COALESCE(SUM(s.amount), 0) FROM "claims_payoutshare" s WHERE s.invoice_id = NEW.invoice_id) < '
+    '(SELECT COALESCE(i.approved_total, 0) FROM "claims_providerinvoice" i WHERE i.id = NEW.invoice_id)'
+)
+"""The claim's invoice is not paid in full."""
+
 
 class Claim(TenantModel):
     """One care slip (attestation de soins). What was typed never changes after submission; decisions are other rows."""
@@ -44,15 +53,30 @@ class Claim(TenantModel):
     decision = models.OneToOneField("claims.Decision", models.PROTECT, null=True, related_name="+")
     """The decision in force; earlier ones stay in `decisions`."""
     invoice = models.ForeignKey(ProviderInvoice, models.PROTECT, null=True, blank=True, related_name="claims")
+    note = models.CharField(_("observation"), max_length=200, blank=True)
+    """What is missing in a returned claim, or why it was reversed."""
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    entered_by_name = models.CharField(max_length=120)
     entered_at = models.DateTimeField()
 
     guards: ClassVar[tuple] = (
-        AppendOnly(but=frozenset({"state", "decision", "invoice"})),
+        AppendOnly(but=frozenset({"state", "decision", "invoice", "note", *COMPLETED})),
         Refuse(
             "UPDATE",
-            "OLD.state = 'paid' AND NEW.state NOT IN ('paid', 'reversed')",
+            "OLD.state <> 'returned' AND ("
+            + " OR ".join(f'OLD."{name}" {{differs}} NEW."{name}"' for name in COMPLETED_COLUMNS)
+            + ")",
+            "claims.Claim: only a returned claim is completed",
+        ),
+        Refuse(
+            "UPDATE",
+            f"OLD.state = 'paid' AND NEW.state <> 'paid' AND NOT (NEW.state = 'in_payment' AND {STILL_OWED})",
             "claims.Claim: a paid claim is frozen",
+        ),
+        Refuse(
+            "UPDATE",
+            f"OLD.state <> 'paid' AND NEW.state = 'paid' AND (NEW.invoice_id IS NULL OR {STILL_OWED})",
+            "claims.Claim: a claim is paid with its invoice",
         ),
     )
 
@@ -61,9 +85,16 @@ class Claim(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "number"], name="claim_number_once"),
             models.CheckConstraint(condition=Q(care_to__gte=F("care_from")), name="care_dates_in_order"),
+            models.UniqueConstraint(
+                fields=["organisation", "provider", "slip_number"],
+                condition=~Q(slip_number="") & Q(state__in=["approved", "invoiced", "in_payment", "paid"]),
+                name="slip_accepted_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "care_from"], name="claim_care"),
+            models.Index(fields=["organisation", "received_on"], name="claim_received"),
+            models.Index(fields=["beneficiary", "care_from"], name="claim_person"),
             models.Index(fields=["organisation", "state"], name="claim_state"),
             models.Index(fields=["organisation", "provider", "slip_number"], name="claim_slip"),
         ]
@@ -111,6 +142,9 @@ class Decision(TenantModel):
     decided_on = models.DateField()
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_by_name = models.CharField(max_length=120)
+    review = models.JSONField(default=dict)
+    """What the reviewer said: review reasons looked at, refusal, and by line quantity, price or refusal."""
     review_note = models.CharField(max_length=200, blank=True)
 
     guards: ClassVar[tuple] = (AppendOnly(),)
@@ -121,6 +155,10 @@ class Decision(TenantModel):
             models.CheckConstraint(
                 condition=Q(billed=F("refused") + F("other_cover") + F("mutual_share") + F("member_share")),
                 name="decision_parts_sum",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused__gte=0, other_cover__gte=0, mutual_share__gte=0, member_share__gte=0),
+                name="decision_parts_real",
             ),
         ]
 
@@ -152,6 +190,7 @@ class Consumption(TenantModel):
     beneficiary = models.ForeignKey(Beneficiary, models.PROTECT, related_name="+")
     household = models.ForeignKey(Household, models.PROTECT, related_name="+")
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="consumptions")
+    line = models.ForeignKey(ClaimLine, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=12, choices=ConsumptionKind.choices())
     pot = models.CharField(max_length=80)
     """The kind of ceiling or count and its key, « household », « category:pharmacy », « visit »."""
@@ -166,6 +205,7 @@ class Consumption(TenantModel):
         indexes = [
             models.Index(fields=["household", "kind", "pot", "period_starts_on"], name="consumption_household"),
             models.Index(fields=["beneficiary", "kind", "pot", "period_starts_on"], name="consumption_person"),
+            models.Index(fields=["organisation", "pot", "period_starts_on"], name="consumption_pot"),
         ]
         constraints = [
             models.CheckConstraint(

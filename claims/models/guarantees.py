@@ -1,11 +1,13 @@
 """What a plan pays: coverage by category or item, ceilings, counts and deductibles, exclusions; all dated."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import Category, CeilingKind, Coordination, CountKind, DeductibleKind, ExclusionKind, Setting
-from claims.models.providers import CareItem
+from claims.models.providers import CareItem, one_at_a_time
 from members.models import Plan
 from organisations.models import DatedRow, TenantModel
 
@@ -20,6 +22,8 @@ class PlanTerms(TenantModel, DatedRow):
     )
     calendar_year = models.BooleanField(_("plafonds par année civile"), default=False)
     """False: by the enrolment's own year."""
+
+    guards: ClassVar[tuple] = one_at_a_time("claims_planterms", "plan_id")
 
     class Meta(DatedRow.Meta):
         constraints = [
@@ -46,6 +50,8 @@ class Guarantee(TenantModel, DatedRow):
     max_quantity_per_claim = models.PositiveIntegerField(null=True, blank=True)
     max_quantity_per_period = models.PositiveIntegerField(null=True, blank=True)
     documents = models.JSONField(default=list, blank=True)
+
+    guards: ClassVar[tuple] = one_at_a_time("claims_guarantee", "plan_id", "category", "item_id")
 
     class Meta(DatedRow.Meta):
         ordering = ["plan", "category", "starts_on"]
@@ -76,6 +82,10 @@ class CeilingRule(TenantModel, DatedRow):
     extra_per_person = models.BigIntegerField(_("en plus par personne"), default=0)
     extra_above_count = models.PositiveSmallIntegerField(_("au-delà de, en personnes"), default=0)
 
+    guards: ClassVar[tuple] = one_at_a_time(
+        "claims_ceilingrule", "plan_id", "ceiling", "count", "deductible", "category", "item_id", "setting"
+    )
+
     class Meta(DatedRow.Meta):
         ordering = ["plan", "starts_on"]
         constraints = [
@@ -96,6 +106,8 @@ class Exclusion(TenantModel, DatedRow):
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="exclusions")
     kind = models.CharField(max_length=12, choices=ExclusionKind.choices())
     code = models.CharField(max_length=20)
+
+    guards: ClassVar[tuple] = one_at_a_time("claims_exclusion", "plan_id", "kind", "code")
 
     class Meta(DatedRow.Meta):
         constraints = [

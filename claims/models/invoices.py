@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.choices import InvoiceState
 from claims.models.providers import Provider
-from core.guards import AppendOnly
+from core.guards import AppendOnly, Refuse
 from ledger.models import Entry, Till, refuse_in_closed_month
 from organisations.models import TenantModel, User
 
@@ -29,12 +29,17 @@ class ProviderInvoice(TenantModel):
     """What was approved, in francs: the sum of the mutual shares at approval."""
     entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="+")
     """The writing that made the debt to the provider."""
+    gap_reason = models.CharField(_("motif de l'écart"), max_length=200, blank=True)
     prepared_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    prepared_by_name = models.CharField(max_length=120)
     created_at = models.DateTimeField()
+
+    guards: ClassVar[tuple] = (AppendOnly(but=frozenset({"state", "approved_total", "entry", "gap_reason"})),)
 
     class Meta:
         ordering = ["-received_on", "-number"]
         constraints = [
+            models.CheckConstraint(condition=Q(paper_total__gte=0), name="invoice_real"),
             models.UniqueConstraint(fields=["organisation", "number"], name="invoice_number_once"),
             models.UniqueConstraint(
                 fields=["organisation", "provider", "provider_reference"],
@@ -52,13 +57,15 @@ class Approval(TenantModel):
 
     invoice = models.ForeignKey(ProviderInvoice, models.PROTECT, related_name="approvals")
     total = models.BigIntegerField()
-    signed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    signed_by_name = models.CharField(max_length=120)
+    signed_on = models.DateField(_("approuvée le"))
     signed_at = models.DateTimeField()
 
     guards: ClassVar[tuple] = (AppendOnly(),)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["invoice", "signed_by"], name="signed_once")]
+        ordering = ["pk"]
 
 
 class Payout(TenantModel):
@@ -72,14 +79,23 @@ class Payout(TenantModel):
     reference = models.CharField(_("référence"), max_length=60, blank=True)
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
     paid_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    paid_by_name = models.CharField(max_length=120)
     recorded_at = models.DateTimeField()
     reversal_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    reversal_reason = models.CharField(_("motif d'annulation"), max_length=200, blank=True)
 
     guards: ClassVar[tuple] = (AppendOnly(), *refuse_in_closed_month("paid_on"))
 
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "number"], name="payout_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="payout_number_once"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, reversal_of__isnull=True) | Q(amount__lt=0, reversal_of__isnull=False),
+                name="payout_sign",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "paid_on"], name="payout_day")]
 
     def __str__(self) -> str:
         return str(self.number)
@@ -92,4 +108,16 @@ class PayoutShare(TenantModel):
     invoice = models.ForeignKey(ProviderInvoice, models.PROTECT, related_name="shares")
     amount = models.BigIntegerField()
 
-    guards: ClassVar[tuple] = (AppendOnly(),)
+    guards: ClassVar[tuple] = (
+        AppendOnly(),
+        Refuse(
+            "INSERT",
+            'NEW.amount + (SELECT COALESCE(SUM(s.amount), 0) FROM "claims_payoutshare" s '
+            "WHERE s.invoice_id = NEW.invoice_id) > COALESCE((SELECT i.approved_total "
+            'FROM "claims_providerinvoice" i WHERE i.id = NEW.invoice_id), 0)',
+            "claims.PayoutShare: more than what is owed",
+        ),
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="share_moves_money")]

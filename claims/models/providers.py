@@ -3,14 +3,31 @@
 Providers, items and diagnoses are reference rows: of a mutual, of the body above it, or of everybody.
 """
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import Category, PaymentMode, ProviderLevel, Setting
+from core.guards import Refuse
 from core.scoping import ReferenceManager
 from organisations.choices import Sex
 from organisations.models import DatedRow, Organisation, Place, TenantModel, User
+
+
+def one_at_a_time(table: str, *same: str) -> tuple[Refuse, Refuse]:
+    """Guards for a dated table: two rows with the same values in `same` never overlap, by any path."""
+    alike = " AND ".join(f'NOT (o."{column}" {{differs}} NEW."{column}")' for column in same)
+    overlap = (
+        f'SELECT 1 FROM "{table}" o WHERE {alike} AND '  # noqa: S608 - our own table and columns
+        "(NEW.ends_on IS NULL OR o.starts_on < NEW.ends_on) AND (o.ends_on IS NULL OR NEW.starts_on < o.ends_on)"
+    )
+    message = f"{table}: two rows for the same thing never overlap"
+    return (
+        Refuse("INSERT", f"EXISTS ({overlap})", message),
+        Refuse("UPDATE", f"EXISTS ({overlap} AND o.id <> NEW.id)", message),
+    )
 
 
 class ReferenceRow(models.Model):
@@ -50,6 +67,9 @@ class ProviderAgent(models.Model):
     user = models.OneToOneField(User, models.PROTECT, related_name="+")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="agents")
 
+    def __str__(self) -> str:
+        return f"{self.user}, {self.provider}"
+
 
 class Agreement(TenantModel, DatedRow):
     """The convention between a mutual and a provider."""
@@ -58,13 +78,17 @@ class Agreement(TenantModel, DatedRow):
     mode = models.CharField(
         _("mode de paiement"), max_length=16, choices=PaymentMode.choices(), default=PaymentMode.FEE_FOR_SERVICE
     )
-    filing_days = models.PositiveSmallIntegerField(_("délai de dépôt après la fin du mois, en jours"), null=True, blank=True)
+    filing_days = models.PositiveSmallIntegerField(
+        _("délai de dépôt après la fin du mois, en jours"), null=True, blank=True
+    )
     payment_days = models.PositiveSmallIntegerField(_("délai de paiement, en jours"), default=30)
     balance_billing = models.BooleanField(_("dépassement à la charge du membre"), default=False)
     referral_required = models.BooleanField(_("référence exigée"), default=False)
     settings_allowed = models.JSONField(default=list, blank=True)
     categories_allowed = models.JSONField(default=list, blank=True)
     flat_fee = models.BigIntegerField(_("forfait par épisode"), null=True, blank=True)
+
+    guards: ClassVar[tuple] = one_at_a_time("claims_agreement", "organisation_id", "provider_id")
 
     class Meta(DatedRow.Meta):
         ordering = ["provider__name", "starts_on"]
@@ -130,6 +154,8 @@ class Tariff(TenantModel, DatedRow):
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="tariffs")
     item = models.ForeignKey(CareItem, models.PROTECT, related_name="+", verbose_name=_("acte"))
     price = models.BigIntegerField(_("prix"))
+
+    guards: ClassVar[tuple] = one_at_a_time("claims_tariff", "agreement_id", "item_id")
 
     class Meta(DatedRow.Meta):
         constraints = [

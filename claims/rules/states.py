@@ -11,16 +11,18 @@ CLAIM_MOVES: Mapping[Claim, frozenset[Claim]] = {
     Claim.DRAFT: frozenset({Claim.SUBMITTED}),
     Claim.SUBMITTED: frozenset({Claim.ADJUDICATED, Claim.RETURNED}),
     Claim.ADJUDICATED: frozenset({Claim.IN_REVIEW, Claim.APPROVED, Claim.REFUSED, Claim.RETURNED}),
-    Claim.IN_REVIEW: frozenset({Claim.APPROVED, Claim.REFUSED, Claim.RETURNED}),
-    Claim.RETURNED: frozenset({Claim.SUBMITTED}),
-    # an appeal or a correction is a new decision: the claim is judged again
-    Claim.REFUSED: frozenset({Claim.ADJUDICATED}),
+    Claim.IN_REVIEW: frozenset({Claim.APPROVED, Claim.REFUSED, Claim.RETURNED, Claim.ADJUDICATED, Claim.REVERSED}),
+    # it comes back completed, or was typed wrong and is typed again
+    Claim.RETURNED: frozenset({Claim.SUBMITTED, Claim.REVERSED}),
+    # an appeal or a correction is a new decision: the claim is judged again; a slip typed wrong is reversed
+    Claim.REFUSED: frozenset({Claim.ADJUDICATED, Claim.REVERSED}),
     # a reimbursement to a member has no provider's invoice: it goes straight to payment
     Claim.APPROVED: frozenset({Claim.INVOICED, Claim.IN_PAYMENT, Claim.ADJUDICATED, Claim.REVERSED}),
     Claim.INVOICED: frozenset({Claim.IN_PAYMENT, Claim.APPROVED}),
     Claim.IN_PAYMENT: frozenset({Claim.PAID, Claim.INVOICED, Claim.APPROVED}),
-    # frozen: a correction after payment is a recovery on the provider's next invoice
-    Claim.PAID: frozenset(),
+    # frozen: a correction after payment is a recovery on the provider's next invoice; only a payment that turns out
+    # not to have been made (order reversed) opens it again, for payment alone
+    Claim.PAID: frozenset({Claim.IN_PAYMENT}),
     Claim.REVERSED: frozenset(),
 }
 
@@ -29,8 +31,9 @@ INVOICE_MOVES: Mapping[Invoice, frozenset[Invoice]] = {
     Invoice.RECEIVED: frozenset({Invoice.CHECKED, Invoice.CANCELLED}),
     Invoice.CHECKED: frozenset({Invoice.APPROVED, Invoice.RECEIVED}),
     Invoice.APPROVED: frozenset({Invoice.PARTLY_PAID, Invoice.PAID, Invoice.CHECKED}),
-    Invoice.PARTLY_PAID: frozenset({Invoice.PAID}),
-    Invoice.PAID: frozenset(),
+    # a payment order may be reversed: what it paid is owed again
+    Invoice.PARTLY_PAID: frozenset({Invoice.PAID, Invoice.APPROVED}),
+    Invoice.PAID: frozenset({Invoice.PARTLY_PAID, Invoice.APPROVED}),
     Invoice.CANCELLED: frozenset(),
 }
 
