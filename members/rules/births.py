@@ -24,7 +24,7 @@ _DAY = re.compile(r"^(\d{1,2})[/.\- ]+(\d{1,2})[/.\- ]+(\d{4}|\d{2})$")
 _WRITTEN = re.compile(r"^(\d{1,2}|1er) ([a-z]+)\.? (\d{4}|\d{2})$")
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00(?:\.0+)?)?)?$")
 _NOTHING = frozenset(["", "?", "-", "--", "inconnu", "inconnue", "nd", "n.d.", "ne sait pas", "nsp", "x", "neant"])
-_MONTH_NAMES = {plain(name)[:4]: n for n, name in enumerate(formats.MONTH_NAMES["fr"], start=1)}
+MONTH_NAMES_BY_START = {plain(name)[:4]: n for n, name in enumerate(formats.MONTH_NAMES["fr"], start=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _whole_day(cell: object, text: str, register_on: date) -> Birth | None:
         return Birth(_day(cell, int(found[1]), int(found[2]), int(found[3])), DAY)
     if found := _DAY.match(text):
         return Birth(_day(cell, _full_year(found[3], register_on), int(found[2]), int(found[1])), DAY)
-    if (found := _WRITTEN.match(text)) and (month := _MONTH_NAMES.get(found[2][:4])):
+    if (found := _WRITTEN.match(text)) and (month := MONTH_NAMES_BY_START.get(found[2][:4])):
         day = 1 if found[1] == "1er" else int(found[1])
         return Birth(_day(cell, _full_year(found[3], register_on), month, day), DAY)
     return None

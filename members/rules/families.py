@@ -77,9 +77,7 @@ def judge_person(person: PersonDraft, on: date, child_age_limit: int | None) -> 
     elif is_over_age(person.link, person.birth, on, child_age_limit):
         reasons.append(
             Reason(
-                N_(
-                    "%(name)s dépasse %(limit)s ans, l'âge limite des enfants de cette formule. Choisissez un autre lien."
-                ),
+                N_("%(name)s dépasse %(limit)s ans, la limite des enfants de cette formule. Choisissez un autre lien."),
                 {"name": person.name, "limit": child_age_limit},
                 "link",
             )
