@@ -110,6 +110,10 @@ LEDGER_SOURCES = {
 # -- who may do what ------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organisations.User"
 ROLE_MATRIX = "config.roles.ROLES"
+FAMILY_TABS = "config.navigation.family_tabs"
+SETTINGS_GROUPS = "config.navigation.groups"
+# The instance of the trainers and their trainees: a yellow frame and the word FORMATION on every page.
+TRAINING = env.bool("NOVI_TRAINING", default=False)
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -136,6 +140,9 @@ ACCOUNT_FORMS = {
     "reauthenticate": "core.entrance.Reauthenticate",
 }
 ACCOUNT_SESSION_REMEMBER = False
+# Five wrong passwords of one account in five minutes, whether it exists or not. The limit by address is wide: thirty
+# trainees of one room come from one address.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key"}
 MFA_ADAPTER = "organisations.adapters.SecondProof"
 MFA_FORMS = {
     "authenticate": "core.entrance.EnterCode",
@@ -186,6 +193,7 @@ CELERY_BEAT_ENABLE_REMOTE_CONTROL = True
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "organisations.tasks.sweep_jobs", "schedule": 60},
+    "old-results": {"task": "organisations.tasks.drop_old_results", "schedule": 3600},
 }
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
@@ -237,6 +245,7 @@ DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 if PRODUCTION:
     # The TLS proxy in front is the only way in (docker-compose.yml): what it says of the visitor's connection is true.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -10,8 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core import charts, formats
-from core.forms import Chips, DayField, Form, ManyChips, MoneyField, PersonInput
+from core.forms import Chips, DayField, DayInput, Form, ManyChips, MoneyField, PersonInput
 from core.money import share
+from core.pages import PUBLIC
 
 MONTHS = ("avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.", "janv.", "févr.", "mars")
 
@@ -41,8 +42,8 @@ class SampleForm(Form):
 class DesignLine(Form):
     """A line of a form set."""
 
-    name = forms.CharField(label="Nom")
-    born_on = DayField(label="Né(e) le")
+    name = forms.CharField(label="Nom", widget=forms.TextInput({"aria-label": "Nom", "data-inherit": ""}))
+    born_on = DayField(label="Né(e) le", widget=DayInput({"aria-label": "Né(e) le"}))
 
 
 def living_page(request: HttpRequest) -> HttpResponse:
@@ -68,7 +69,7 @@ def living_page(request: HttpRequest) -> HttpResponse:
 
 
 # Public on purpose: it shows no data and does not exist in production.
-living_page.permission = None  # type: ignore[attr-defined]
+living_page.permission = PUBLIC  # type: ignore[attr-defined]
 
 
 def _tabs() -> list[dict]:

@@ -1,1 +1,1 @@
-"""Who works here: federations, unions, mutuals, sections, places, accounts, roles, audit and the door of every write."""
+"""Who works here: federations, unions, mutuals, sections, places, accounts, roles, audit, the door of every write."""

@@ -1,4 +1,4 @@
-"""Who acts, for which organisation, with which rights; and `@action`, the one door through which anything is written."""
+"""Who acts, for which organisation, with which rights; and `@action`, the one door by which anything is written."""
 
 import hashlib
 import json
@@ -159,9 +159,7 @@ def _begin(name: str, key: UUID | None, arguments: dict[str, Any]) -> tuple[Oper
         return None, None
     organisation_id = current_actor().organisation_id
     fingerprint = hashlib.sha256(json.dumps(_told(arguments), sort_keys=True).encode()).hexdigest()
-    row = Operation(
-        organisation_id=organisation_id, key=key, action=name, fingerprint=fingerprint, at=timezone.now()
-    )
+    row = Operation(organisation_id=organisation_id, key=key, action=name, fingerprint=fingerprint, at=timezone.now())
     try:
         with transaction.atomic():
             row.save(force_insert=True)

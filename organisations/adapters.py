@@ -1,9 +1,15 @@
 """What we ask of the login library: nobody signs up alone, an administrator opens accounts."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from organisations.models import User
 
 
 class ClosedSignup(DefaultAccountAdapter):
@@ -16,10 +22,26 @@ class ClosedSignup(DefaultAccountAdapter):
         "enter_current_password": _("Écrivez votre mot de passe actuel."),
         "incorrect_password": _("Ce n'est pas le mot de passe actuel."),
         "account_inactive": _("Ce compte est fermé."),
+        "one_time_over": _("Ce mot de passe provisoire ne sert plus. Demandez-en un autre à l'administrateur."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """A password given by an administrator does not serve after its hour."""
+        user = super().authenticate(request, **credentials)
+        if isinstance(user, User) and user.one_time_until is not None and user.one_time_until < timezone.now():
+            raise self.validation_error("one_time_over")
+        return user
+
+    def set_password(self, user: User, password: str) -> None:
+        """One's own password takes the place of the given one."""
+        user.one_time_until = None
+        super().set_password(user, password)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home")
 
 
 class SecondProof(DefaultMFAAdapter):

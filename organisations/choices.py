@@ -114,7 +114,7 @@ PARAMETERS: dict[str, KnownParameter] = {}
 
 
 def declare(known: KnownParameter) -> KnownParameter:
-    """Add a parameter to the catalogue; each storey declares its own in its choices. ValueError for a key used twice."""
+    """Add a parameter to the catalogue; each storey declares its own in its choices. ValueError for a key taken."""
     if PARAMETERS.setdefault(known.key, known) != known:
         raise ValueError(f"the parameter {known.key} is declared twice")
     return known

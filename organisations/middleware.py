@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -33,16 +33,21 @@ class ActingMiddleware:
         actor = actor_for(user, request.session.get(ACTING_KEY), timezone.localdate())
         if actor is None:
             return self._end(request, _("Votre compte n'a pas de rôle en cours. Voyez votre administrateur."))
-        if (missing := self._second_factor_missing(request, actor.organisation_id)) is not None:
-            return missing
-        request.actor = actor  # type: ignore[attr-defined]
-        with act_as(actor), translation.override(user.language):
+        with translation.override(user.language):
             request.LANGUAGE_CODE = user.language
-            response = self.get_response(request)
-            # A template renders after the view returns: render here, while the scope is open.
-            if hasattr(response, "render") and callable(response.render) and not getattr(response, "is_rendered", True):
-                response = response.render()
+            response = self._first_things(request, actor.organisation_id)
+            if response is None:
+                request.actor = actor  # type: ignore[attr-defined]
+                with act_as(actor):
+                    response = self._answer(request)
         response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # A template renders after the view returns: render here, while the scope is open.
+        if hasattr(response, "render") and callable(response.render) and not getattr(response, "is_rendered", True):
+            response = response.render()
         return response
 
     def _end(self, request: HttpRequest, told: str) -> HttpResponse:
@@ -50,14 +55,25 @@ class ActingMiddleware:
         messages.warning(request, told)
         return redirect("account_login")
 
-    def _second_factor_missing(self, request: HttpRequest, organisation_id: int) -> HttpResponse | None:
-        """Send a person whose organisation requires a second factor to set one up, before anything else."""
+    def _first_things(self, request: HttpRequest, organisation_id: int) -> HttpResponse | None:
+        """Before anything else: one's own password in place of a given one, and the second proof where it is asked."""
+        if request.path in (reverse("account_logout"), reverse("account_reauthenticate")):
+            return None
+        if request.user.one_time_until is not None:  # type: ignore[union-attr]
+            return self._only(request, "account_change_password", _("Choisissez maintenant votre propre mot de passe."))
+        if self._second_factor_missing(request, organisation_id):
+            return self._only(request, "mfa_activate_totp", _("Votre organisation demande une deuxième preuve."))
+        return None
+
+    def _only(self, request: HttpRequest, name: str, told: str) -> HttpResponse:
+        if request.path == reverse(name):
+            return self._answer(request)
+        messages.warning(request, told)
+        return redirect(name)
+
+    def _second_factor_missing(self, request: HttpRequest, organisation_id: int) -> bool:
         from allauth.mfa.utils import is_mfa_enabled
 
         from organisations.queries.tree import second_factor_required
 
-        if request.path.startswith(reverse("mfa_index")) or request.path == reverse("account_logout"):
-            return None
-        if not second_factor_required(organisation_id) or is_mfa_enabled(request.user):
-            return None
-        return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        return second_factor_required(organisation_id) and not is_mfa_enabled(request.user)

@@ -1,6 +1,7 @@
 """Alarm clocks: run a job under its owner's rights, and sweep up the jobs that nobody runs."""
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
@@ -48,3 +49,18 @@ def release_all() -> int:
     """At the start of a lone process no other worker lives: what was running waits again. Returns how many wait."""
     Job._base_manager.filter(state=jobs.JobState.RUNNING).update(lease_until=None)
     return sweep_jobs()
+
+
+KEPT = timedelta(days=7)
+"""How long the file that a job made can be downloaded."""
+
+
+@shared_task(name="organisations.tasks.drop_old_results")
+def drop_old_results() -> int:
+    """Delete the result files of jobs that ended more than seven days ago; returns how many."""
+    with every_organisation():
+        old = list(Job.objects.exclude(result="").filter(ended_at__lt=timezone.now() - KEPT))
+        for row in old:
+            row.result.delete(save=False)
+            Job.objects.filter(pk=row.pk).update(result="")
+    return len(old)

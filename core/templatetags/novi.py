@@ -7,7 +7,9 @@ from datetime import date
 
 import lucide
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -105,3 +107,10 @@ def sign(state: str) -> SafeString:
 def spark(values: Sequence[int], label: str) -> SafeString:
     """A line the size of a word; `label` says in words what it shows."""
     return charts.to_svg(charts.spark_line(values), label, css_class="spark") if values else SafeString("")
+
+
+@register.inclusion_tag("shell/family_tabs.html", takes_context=True)
+def family_tabs(context: template.Context, household_pk: int, current: str) -> dict:
+    """The pages about a family, of all storeys, as tabs; the roof knows them (settings.FAMILY_TABS)."""
+    list_tabs = import_string(settings.FAMILY_TABS)
+    return {"tabs": list_tabs(context["request"].actor, household_pk, current)}

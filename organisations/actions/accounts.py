@@ -1,4 +1,4 @@
-"""Opening accounts, giving and withdrawing roles, lost passwords; a withdrawn right ends the person's sessions at once."""
+"""Accounts, roles and lost passwords; a withdrawn right ends the person's sessions at once."""
 
 from datetime import date, datetime
 
@@ -115,7 +115,9 @@ def reset_password(*, user: User, password: str, one_time_until: datetime, on: d
     return user
 
 
-@action("organisations.drop_second_factor", permission=MANAGE_USERS, label=N_("a retiré la deuxième preuve d'un compte"))
+@action(
+    "organisations.drop_second_factor", permission=MANAGE_USERS, label=N_("a retiré la deuxième preuve d'un compte")
+)
 def drop_second_factor(*, user: User, on: date) -> User:
     """Forget the codes of a person who lost their telephone and their recovery codes; their sessions end."""
     _refuse_shared(user, on)
@@ -139,7 +141,7 @@ def set_language(*, user: User, language: str) -> User:
 
 
 def _set_password(user: User, password: str) -> None:
-    """Give the password, held to the house's rules but for the accounts of the demonstration, whose password is public."""
+    """Give the password, held to the house's rules but for accounts of the demonstration, whose password is public."""
     if not user.is_demo:
         try:
             validate_password(password, user)

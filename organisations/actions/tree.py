@@ -14,8 +14,19 @@ from organisations.models import Mandate, Organisation, Parameter
 from organisations.permissions import SETTINGS
 
 EDITABLE = frozenset(
-    "name phone address place legal_status registration_number registered_on fiscal_year_month "
-    "target_population second_factor_required section_kind".split()
+    [
+        "name",
+        "phone",
+        "address",
+        "place",
+        "legal_status",
+        "registration_number",
+        "registered_on",
+        "fiscal_year_month",
+        "target_population",
+        "second_factor_required",
+        "section_kind",
+    ]
 )
 """What may change in an organisation; its kind, code, country and currency never do."""
 

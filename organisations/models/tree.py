@@ -1,4 +1,4 @@
-"""The tree federation → union → mutual → section, the places of the countries, bodies with their mandates, parameters."""
+"""The tree federation → union → mutual → section, places of the countries, bodies with their mandates, parameters."""
 
 from django.db import models
 from django.db.models import F, Q

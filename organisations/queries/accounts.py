@@ -21,7 +21,9 @@ def _mine() -> QuerySet[RoleAssignment]:
 def accounts() -> QuerySet[User]:
     """The accounts that hold or held a role in the scope, with the roles they hold there (`mine`)."""
     held = Prefetch("assignments", queryset=_mine().filter(ends_on__isnull=True), to_attr="mine")
-    return User.objects.filter(pk__in=_mine().order_by().values("user_id")).order_by("name", "pk").prefetch_related(held)
+    return (
+        User.objects.filter(pk__in=_mine().order_by().values("user_id")).order_by("name", "pk").prefetch_related(held)
+    )
 
 
 def find_account(pk: int) -> User:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from django.apps import apps
@@ -42,6 +42,15 @@ def history_of(row: models.Model) -> QuerySet[AuditEntry]:
 def entries() -> QuerySet[AuditEntry]:
     """All actions of the scope, latest first."""
     return AuditEntry.objects.order_by("-at", "-pk").prefetch_related("touches")
+
+
+def during(rows: QuerySet[AuditEntry], first: date | None, last: date | None, zone: tzinfo) -> QuerySet[AuditEntry]:
+    """The rows from the first moment of a day to the last moment of another, in the clock of a zone."""
+    if first is not None:
+        rows = rows.filter(at__gte=datetime.combine(first, time.min, zone))
+    if last is not None and last < date.max:
+        rows = rows.filter(at__lt=datetime.combine(last + timedelta(days=1), time.min, zone))
+    return rows
 
 
 def people_who_acted() -> list[tuple[int, str]]:

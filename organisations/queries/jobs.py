@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from core.jobs import JobState
@@ -25,7 +25,6 @@ def find_job(key: UUID) -> Job:
 
 def waiting_job_count(user_id: int) -> int:
     """How many jobs run, wait, or have ended without the person having seen it."""
-    live = [JobState.QUEUED, JobState.RUNNING]
-    return jobs_of(user_id).filter(state__in=live).count() + jobs_of(user_id).filter(
-        state__in=[JobState.DONE, JobState.FAILED], seen_at__isnull=True
-    ).count()
+    live = Q(state__in=[JobState.QUEUED, JobState.RUNNING])
+    unseen = Q(state__in=[JobState.DONE, JobState.FAILED], seen_at__isnull=True)
+    return jobs_of(user_id).filter(live | unseen).count()

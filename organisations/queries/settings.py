@@ -116,7 +116,9 @@ def _ending_mandates(organisation_id: int, on: date) -> Waiting:
         Q(ends_on__lte=on + timedelta(days=days)) & Q(ends_on__gte=on - timedelta(days=30)),
         organisation_id=organisation_id,
     ).count()
-    sentence = ngettext("mandat finit bientôt ou vient de finir", "mandats finissent bientôt ou viennent de finir", count)
+    sentence = ngettext(
+        "mandat finit bientôt ou vient de finir", "mandats finissent bientôt ou viennent de finir", count
+    )
     return Waiting(count, sentence, reverse("organisations:bodies"), _("Convoquer"), weight=10)
 
 

@@ -22,6 +22,15 @@ def find_organisation(pk: int) -> Organisation:
     return found
 
 
+def find_below(pk: int) -> Organisation:
+    """An organisation strictly within the scope, the acting one excepted; raises Http404 otherwise."""
+    scope = current_scope()
+    found = Organisation.objects.filter(pk=pk).exclude(pk=scope.writable).first()
+    if found is None or (scope.readable is not None and pk not in scope.readable):
+        raise Http404("no such organisation below")
+    return found
+
+
 def subtree_ids(organisation: Organisation) -> list[int]:
     """The keys of an organisation and of all below it."""
     return list(Organisation.objects.filter(path__startswith=organisation.path).values_list("pk", flat=True))
@@ -30,6 +39,16 @@ def subtree_ids(organisation: Organisation) -> list[int]:
 def mutuals_under(organisation: Organisation) -> QuerySet[Organisation]:
     """The mutuals of a federation or union, itself when it is one."""
     return Organisation.objects.filter(path__startswith=organisation.path, kind=Kind.MUTUAL).order_by("path")
+
+
+def bodies_under(organisation: Organisation) -> QuerySet[Organisation]:
+    """All bodies below an organisation, in the order of the tree, with their place."""
+    return (
+        Organisation.objects.filter(path__startswith=organisation.path)
+        .exclude(pk=organisation.pk)
+        .select_related("place")
+        .order_by("path")
+    )
 
 
 def sections_of(organisation: Organisation) -> QuerySet[Organisation]:

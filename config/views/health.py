@@ -11,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
+from core.pages import PUBLIC
+
 
 @never_cache
 @require_safe
@@ -60,5 +62,5 @@ def _reaches_redis() -> bool:
 QUESTIONS: dict[str, Callable[[], bool]] = {"database": _is_migrated, "broker": _reaches_redis}
 
 # Public on purpose: a probe has no account. The test that walks every address reads this mark.
-healthz.permission = None  # type: ignore[attr-defined]
-readyz.permission = None  # type: ignore[attr-defined]
+healthz.permission = PUBLIC  # type: ignore[attr-defined]
+readyz.permission = PUBLIC  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""Pages of an organisation: who acts, its settings, its people, its jobs, and who did what."""

@@ -1,0 +1,103 @@
+"""Long works as the person who asked for them sees them: where they are, what they gave, how to stop them."""
+
+from pathlib import PurePath
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from core.jobs import JobState
+from core.pages import ActPage, ListPage, Page
+from organisations.actions import cancel_job, mark_job_seen
+from organisations.models import Job
+from organisations.permissions import SIGNED_IN
+from organisations.queries import find_job, jobs_of
+
+STATES = {
+    JobState.QUEUED: "waiting",
+    JobState.RUNNING: "waiting",
+    JobState.DONE: "ok",
+    JobState.FAILED: "refused",
+    JobState.CANCELLED: "unknown",
+}
+
+
+def shown(job: Job) -> dict[str, Any]:
+    """A job as the progress bar shows it."""
+    done = job.total_count if job.state == JobState.DONE and job.total_count else job.done_count
+    return {
+        "row": job,
+        "state": STATES[JobState(job.state)],
+        "word": _t(str(JobState(job.state).label)),
+        "done": done,
+        "total": job.total_count or max(done, 1),
+        "poll": "" if job.is_over else reverse("organisations:job", kwargs={"key": job.key}),
+    }
+
+
+class Jobs(ListPage):
+    """All the person's jobs, latest first."""
+
+    permission = SIGNED_IN
+    template_name = "organisations/jobs.html"
+    title = _("Travaux")
+
+    def rows(self) -> QuerySet[Job]:
+        return jobs_of(self.actor.user_id or 0)
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().context(**kwargs)
+        return {**context, "jobs": [shown(job) for job in context["rows"]]}
+
+
+class JobPage(Page):
+    """One job: its bar moves by itself, or by the link that reads the page again."""
+
+    permission = SIGNED_IN
+    template_name = "organisations/job.html"
+    title = _("Travail")
+
+    def context(self, key: UUID, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
+        job = find_job(key)
+        mark_job_seen(job)
+        return {"job": shown(job), "summary": _told(job.summary)}
+
+
+def _told(summary: dict[str, Any]) -> list[tuple[str, str]]:
+    """The lines of a job's summary that are for the screen."""
+    return [(name, str(value)) for name, value in summary.items() if isinstance(value, str | int)]
+
+
+class CancelJob(ActPage):
+    """Stop a job: what is done stays done."""
+
+    permission = SIGNED_IN
+
+    def act(self) -> HttpResponseBase:
+        cancel_job(job=find_job(self.kwargs["key"]))
+        return HttpResponseRedirect(self.back())
+
+    def back(self) -> str:
+        return reverse("organisations:job", kwargs={"key": self.kwargs["key"]})
+
+
+class JobFile(Page):
+    """The result of a job, for its owner alone, as an attachment that no browser opens in place."""
+
+    permission = SIGNED_IN
+
+    def get(self, request: Any, *args: Any, key: UUID, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        job = find_job(key)
+        try:
+            content = job.result.open("rb")
+        except (ValueError, FileNotFoundError) as error:
+            raise Http404("no result, or no longer") from error
+        mark_job_seen(job)
+        answer = FileResponse(content, as_attachment=True, filename=PurePath(job.result.name).name)
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
