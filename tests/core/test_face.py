@@ -10,6 +10,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 from core.forms import Chips, DayField, Form, MoneyField
@@ -82,7 +83,7 @@ def test_weights(living_page, client: Client):
     assert weight(STATIC / "css/novi.css") <= 12 * KB
     assert weight(*SCRIPTS) <= 12 * KB
     assert len(gzip.compress(living_page.encode(), 9)) <= 25 * KB
-    login = client.get("/compte/login/")
+    login = client.get(reverse("account_login"))
     shell = weight(STATIC / "css/novi.css", STATIC / "js/shell.js", STATIC / "js/forms.js", STATIC / "icons/novi.svg")
     assert len(gzip.compress(login.content, 9)) + shell <= 20 * KB
 
@@ -292,11 +293,11 @@ def test_a_missing_page_says_what_to_do(client: Client, db: None):
 
 
 def test_the_door_speaks_french_and_never_of_mail(client: Client, db: None):
-    html = client.get("/compte/login/", headers={"accept-language": "fr"}).content.decode()
+    html = client.get(reverse("account_login"), headers={"accept-language": "fr"}).content.decode()
     assert "Identifiant" in html
     assert "mail" not in html.lower()
     assert "placeholder" not in html
-    wrong = client.post("/compte/login/", {"login": "x", "password": "y"}, headers={"accept-language": "fr"})
+    wrong = client.post(reverse("account_login"), {"login": "x", "password": "y"}, headers={"accept-language": "fr"})
     assert "Cet identifiant et ce mot de passe ne vont pas ensemble." in wrong.content.decode()
 
 

@@ -153,6 +153,7 @@
     field.setAttribute("aria-autocomplete", "list");
     field.setAttribute("aria-controls", list.id);
     function shut() { list.hidden = true; current = -1; field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant"); }
+    shut();
     function mark(index) {
       current = index;
       all("li", list).forEach(function (item, i) {
