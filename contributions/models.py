@@ -48,7 +48,7 @@ class Rate(TenantModel, DatedRow):
     renewal_days = models.PositiveSmallIntegerField(_("renouvellement sans attente sous, en jours"), default=30)
     reinstatement_days = models.PositiveSmallIntegerField(_("attente après un retard payé, en jours"), default=0)
 
-    objects = Rates()
+    objects: ClassVar[Rates] = Rates()
 
     class Meta(DatedRow.Meta):
         ordering = ["plan", "starts_on"]
@@ -82,11 +82,14 @@ class Due(TenantModel):
     """The writing « adhérents à cotisations » that it is a part of."""
     cancelled_on = models.DateField(null=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
+    left: int
+    """Francs that it still waits for, when the rows were asked for with `with_left`."""
 
-    objects = Dues()
+    objects: ClassVar[Dues] = Dues()
     guards: ClassVar[tuple] = (AppendOnly(but=frozenset({"cancelled_on", "cancel_reason"})),)
 
     class Meta:
+        verbose_name = _("appel de cotisations")
         ordering = ["due_on", "-kind", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -123,7 +126,7 @@ class Receipt(TenantModel):
     reversal_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     reversal_reason = models.CharField(_("motif d'annulation"), max_length=200, blank=True)
 
-    objects = Receipts()
+    objects: ClassVar[Receipts] = Receipts()
     guards: ClassVar[tuple] = (
         AppendOnly(),
         *refuse_in_closed_month("paid_on"),
@@ -131,6 +134,7 @@ class Receipt(TenantModel):
     )
 
     class Meta:
+        verbose_name = _("reçu")
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "number"], name="receipt_number_once"),
@@ -194,7 +198,7 @@ class Allocation(TenantModel):
     """The receipt's own writing, or the one that used its advance."""
     reversal_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
 
-    objects = Allocations()
+    objects: ClassVar[Allocations] = Allocations()
     guards: ClassVar[tuple] = (
         AppendOnly(),
         Refuse(
@@ -223,7 +227,7 @@ class Suspension(TenantModel):
     ends_on = models.DateField(null=True)
     reason = models.CharField(max_length=200)
 
-    objects = Suspensions()
+    objects: ClassVar[Suspensions] = Suspensions()
     guards: ClassVar[tuple] = (AppendOnly(but=frozenset({"ends_on"})),)
 
     class Meta:

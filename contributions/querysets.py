@@ -30,6 +30,10 @@ class DueQuerySet(ScopedQuerySet):
         """Add `left`: francs that the due still waits for."""
         return self.annotate(left=LEFT)
 
+    def contributions(self) -> "DueQuerySet":
+        """Contributions and their complements, without the enrolment fee."""
+        return self.exclude(kind="fee")
+
     def open(self) -> "DueQuerySet":
         """Dues that wait for money, with `left`."""
         return self.standing().with_left().filter(left__gt=0)
@@ -60,8 +64,21 @@ class SuspensionQuerySet(ScopedQuerySet):
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
 
 
-Rates = ScopedManager.from_queryset(RateQuerySet, "Rates")
-Dues = ScopedManager.from_queryset(DueQuerySet, "Dues")
-Receipts = ScopedManager.from_queryset(ReceiptQuerySet, "Receipts")
-Allocations = ScopedManager.from_queryset(AllocationQuerySet, "Allocations")
-Suspensions = ScopedManager.from_queryset(SuspensionQuerySet, "Suspensions")
+class Rates(ScopedManager.from_queryset(RateQuerySet)):  # type: ignore[misc]
+    """Rates of plans."""
+
+
+class Dues(ScopedManager.from_queryset(DueQuerySet)):  # type: ignore[misc]
+    """What households owe."""
+
+
+class Receipts(ScopedManager.from_queryset(ReceiptQuerySet)):  # type: ignore[misc]
+    """Money received and its reversals."""
+
+
+class Allocations(ScopedManager.from_queryset(AllocationQuerySet)):  # type: ignore[misc]
+    """What receipts settle."""
+
+
+class Suspensions(ScopedManager.from_queryset(SuspensionQuerySet)):  # type: ignore[misc]
+    """Rights suspended by decision."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -118,7 +119,7 @@ def _write(day: date, dues: list[tuple[Enrolment, DueToRaise, Rate]]) -> None:
             rate=rate,
             kind=due.kind.value,
             starts_on=due.covers.start,
-            ends_on=due.covers.end,
+            ends_on=cast(date, due.covers.end),
             person_count=due.persons_count,
             amount=due.amount,
             due_on=due.due_on,

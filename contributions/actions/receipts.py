@@ -1,6 +1,7 @@
 """Collecting: a receipt, what it settles and its writing in one transaction; reversing it by its mirror; printing."""
 
 from datetime import date
+from typing import cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -86,7 +87,7 @@ def _write(household: Household, payment: Payment, receipt: Receipt) -> Receipt:
         Allocation(
             organisation_id=receipt.organisation_id,
             receipt=receipt,
-            due_id=part.due,  # type: ignore[misc]
+            due_id=cast(int, part.due),
             amount=part.amount,
             settled_on=receipt.paid_on,
             entry=receipt.entry,

@@ -66,12 +66,6 @@ def enrolled_in(span: Span) -> Q:
     return Q(**day) & (Q() if span.end is None else Q(starts_on__lt=span.end))
 
 
-def enrolments_in(span: Span) -> "Iterable[int]":
-    """The households with an enrolment that covers a day of a span, as a sub-query."""
-    rows = Enrolment.objects.annotate(effective_end=Coalesce(F("cut_on"), F("ends_on")))
-    return rows.filter(enrolled_in(span)).values("household_id")
-
-
 def households_to_bill(
     organisation_id: int, month: Month, *, above: int = 0, up_to: int | None = None, limit: int | None = None
 ) -> list[int]:
@@ -161,14 +155,22 @@ def last_raised_month(organisation_id: int) -> Month | None:
     return None if latest is None else month_of(latest)
 
 
-def has_dues_to_raise(organisation_id: int, month: Month) -> bool:
-    """Whether a family enrolled in a month still waits for a due of that month; stops at the first one found."""
-    keys = households_to_bill(organisation_id, month)
+def households_to_raise(organisation_id: int, month: Month) -> list[int]:
+    """The households that still wait for a due of a month.
+
+    Those with no due over the month are asked for first, in one query; only they are looked at closely, since a free
+    first month or a plan without a rate explains many.
+    """
+    billed = Due.objects.filter(starts_on__lt=month.span.end, ends_on__gt=month.first_day).exclude(kind="fee")
+    rows = Enrolment.objects.annotate(effective_end=Coalesce(F("cut_on"), F("ends_on")))
+    rows = rows.filter(enrolled_in(month.span), organisation_id=organisation_id)
+    rows = rows.exclude(household_id__in=billed.values("household_id"))
+    keys = sorted(set(rows.values_list("household_id", flat=True)))
+    found: set[int] = set()
     for at in range(0, len(keys), CHUNK):
-        for billing in billing_of(keys[at : at + CHUNK]):
-            if next(billing.missing([month]), None) is not None:
-                return True
-    return False
+        billings = billing_of(keys[at : at + CHUNK])
+        found |= {billing.enrolment.household_id for billing in billings if next(billing.missing([month]), None)}
+    return sorted(found)
 
 
 def months_to_raise(enrolment_start: date, on: date) -> list[Month]:

@@ -1,21 +1,23 @@
 """The facts that decide rights, read for many people at once: a fixed number of queries, whatever their number."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import QuerySet
 
 from contributions.models import Allocation, Due, Rate, Suspension
 from contributions.queries.rates import rates_by_plan
 from contributions.rules import facts as rules
-from core.spans import Span, add_months
-from members.choices import BirthPrecision, ExitReason, Link
+from core.spans import Span
+from members.choices import ExitReason, Link
 from members.models import Beneficiary, Enrolment, Household
+from members.rules.families import over_age_on
 from organisations.choices import Sex
 
-YEAR_END = (12, 31)
+Households = QuerySet | Sequence[int]
+"""Keys of households, or a sub-query of them."""
 
 
 @dataclass(slots=True)
@@ -42,14 +44,14 @@ def rights_facts_of(people: QuerySet[Beneficiary] | Iterable[Beneficiary]) -> di
     return {person.pk: facts_of(person, families[person.household_id]) for person in rows}
 
 
-def _households(people: QuerySet[Beneficiary] | Iterable[Beneficiary], rows: list[Beneficiary]) -> object:
+def _households(people: QuerySet[Beneficiary] | Iterable[Beneficiary], rows: list[Beneficiary]) -> Households:
     if isinstance(people, QuerySet) and not people.query.is_sliced:
         return people.order_by().values("household_id")
     return sorted({person.household_id for person in rows})
 
 
-def families_of(households: object) -> defaultdict[int, Family]:
-    """What the people of some households share; `households` is a list of keys or a sub-query of them."""
+def families_of(households: Households) -> defaultdict[int, Family]:
+    """What the people of some households share, in seven queries."""
     families: defaultdict[int, Family] = defaultdict(Family)
     _add_enrolments(families, households)
     _add_dues(families, households)
@@ -68,7 +70,7 @@ def facts_of(person: Beneficiary, family: Family) -> rules.RightsFacts:
     )
 
 
-def _add_enrolments(families: defaultdict[int, Family], households: object) -> None:
+def _add_enrolments(families: defaultdict[int, Family], households: Households) -> None:
     rows = list(Enrolment.objects.filter(household_id__in=households).select_related("plan").order_by("starts_on"))
     rates = rates_by_plan({row.plan_id for row in rows})
     for row in rows:
@@ -95,7 +97,7 @@ def _enrolment(row: Enrolment, rates: list[Rate]) -> rules.EnrolmentFacts:
     )
 
 
-def _add_dues(families: defaultdict[int, Family], households: object) -> None:
+def _add_dues(families: defaultdict[int, Family], households: Households) -> None:
     received: defaultdict[int, list[rules.Allocation]] = defaultdict(list)
     money = Allocation.objects.standing().filter(due__household_id__in=households, due__cancelled_on__isnull=True)
     for due_id, amount, paid_on in money.values_list("due_id", "amount", "receipt__paid_on"):
@@ -118,7 +120,7 @@ def _add_dues(families: defaultdict[int, Family], households: object) -> None:
         families[household_id].dues = tuple(found)
 
 
-def _add_interruptions(families: defaultdict[int, Family], households: object) -> None:
+def _add_interruptions(families: defaultdict[int, Family], households: Households) -> None:
     kind = rules.InterruptionKind
     for row in Suspension.objects.filter(household_id__in=households).order_by("starts_on"):
         found = rules.Interruption(kind.SUSPENSION, Span(row.starts_on, row.ends_on), row.reason)
@@ -128,22 +130,22 @@ def _add_interruptions(families: defaultdict[int, Family], households: object) -
         families[pk].interruptions.append((None, rules.Interruption(kind.TERMINATION, Span(left_on), note)))
 
 
-def _add_women(families: defaultdict[int, Family], households: object) -> None:
+def _add_women(families: defaultdict[int, Family], households: Households) -> None:
     rows = Beneficiary.objects.filter(household_id__in=households, sex=Sex.FEMALE, link__in=[Link.HEAD, Link.SPOUSE])
     for household_id, joined_on, left_on in rows.values_list("household_id", "joined_on", "left_on"):
         families[household_id].women.append(Span(joined_on, left_on))
 
 
 def _person(person: Beneficiary, family: Family) -> rules.PersonFacts:
-    is_exact = person.birth_precision == BirthPrecision.DAY
-    birth_on = person.birth_on if is_exact else None
-    is_child = person.link == Link.CHILD
+    birth_on = person.birth.exact_on
+    limit = family.enrolments[-1][0].plan.child_age_limit if family.enrolments else None
     return rules.PersonFacts(
         covered=person.span,
         birth_on=birth_on,
         died_on=person.died_on,
-        mother_covered_from=_mother_covered_from(birth_on, family) if is_child and birth_on else None,
-        over_age_on=_over_age_on(person, family) if is_child else None,
+        declared_on=person.declared_on,
+        mother_covered_from=_mother_covered_from(birth_on, family) if person.link == Link.CHILD and birth_on else None,
+        over_age_on=over_age_on(person.link, person.birth, limit),
     )
 
 
@@ -156,19 +158,3 @@ def _mother_covered_from(birth_on: date, family: Family) -> date | None:
         if birth_on in woman and birth_on in enrolment.span
     ]
     return min(starts, default=None)
-
-
-def _over_age_on(person: Beneficiary, family: Family) -> date | None:
-    """The birthday at which the plan no longer covers a child; an imprecise birth counts as late as it may be."""
-    limit = family.enrolments[-1][0].plan.child_age_limit if family.enrolments else None
-    if limit is None or person.birth_on is None or person.birth_precision == BirthPrecision.UNKNOWN:
-        return None
-    return add_months(_latest_birth(person.birth_on, person.birth_precision), 12 * limit)
-
-
-def _latest_birth(birth_on: date, precision: str) -> date:
-    if precision == BirthPrecision.DAY:
-        return birth_on
-    if precision == BirthPrecision.MONTH:
-        return add_months(birth_on.replace(day=1), 1) - timedelta(days=1)
-    return birth_on.replace(month=YEAR_END[0], day=YEAR_END[1])
