@@ -155,6 +155,14 @@ class Leg(TenantModel):
             models.Index(fields=["organisation", "party"], name="leg_party"),
         ]
 
+    @property
+    def debit(self) -> int:
+        return max(self.amount, 0)
+
+    @property
+    def credit(self) -> int:
+        return max(-self.amount, 0)
+
 
 class Till(TenantModel):
     """Where money is kept: a cash box, a bank account, a mobile wallet; its balance is its account's."""

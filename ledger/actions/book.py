@@ -90,7 +90,7 @@ def add_till(*, name: str, kind: str) -> Till:
     organisation_id = current_actor().organisation_id
     lock_book()
     if Till.objects.filter(organisation_id=organisation_id, name=name).exists():
-        raise ActionRefused(_("Une caisse s'appelle déjà « %(name)s ».") % {"name": name}, field="name")
+        raise ActionRefused(_("Une caisse s'appelle déjà «\u00a0%(name)s\u00a0».") % {"name": name}, field="name")
     first = _find(kind).code
     taken = set(_accounts().values_list("code", flat=True))
     code = next(f"{first}{n}" for n in range(1, len(taken) + 2) if f"{first}{n}" not in taken)
@@ -108,5 +108,7 @@ def _find(name: str) -> Account:
     """The account of a number or of a use; raises ActionRefused when the book has none."""
     found = _accounts().filter(code=name).first() or _accounts().filter(use=name).order_by("pk").first()
     if found is None:
-        raise ActionRefused(_("Il n'y a pas de compte « %(name)s ». Ouvrez d'abord le livre.") % {"name": name})
+        raise ActionRefused(
+            _("Il n'y a pas de compte «\u00a0%(name)s\u00a0». Ouvrez d'abord le livre.") % {"name": name}
+        )
     return found

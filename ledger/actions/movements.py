@@ -49,7 +49,7 @@ def _against(till: Till, account: Account | None, amount: int) -> list[LegFacts]
         raise ActionRefused(_("Choisissez la rubrique."), field="account")
     if not may_post_by_hand(account.use, account.pcms_class, is_income=amount > 0):
         raise ActionRefused(
-            _("On n'écrit pas à la main dans le compte %(account)s : il suit les reçus, les dossiers et les comptages.")
+            _("On n'écrit pas à la main dans %(account)s\u00a0: ce compte suit les reçus, dossiers et comptages.")
             % {"account": account},
             field="account",
         )
@@ -63,7 +63,7 @@ def reverse_entry(*, entry: Entry, posted_on: date, reason: str) -> Entry:
     Raises ActionRefused when a receipt, a payout or a count made it: that is what must be cancelled.
     """
     if entry.source not in HAND_SOURCES:
-        raise ActionRefused(_("Cette écriture vient d'une pièce. Annulez la pièce : l'écriture suivra."))
+        raise ActionRefused(_("Cette écriture vient d'une pièce. Annulez la pièce\u00a0: l'écriture suivra."))
     if not reason.strip():
         raise ActionRefused(_("Écrivez pourquoi cette écriture est contre-passée."), field="reason")
     if posted_on < entry.posted_on:

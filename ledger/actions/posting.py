@@ -53,7 +53,7 @@ def reverse(*, entry: Entry, posted_on: date, reason: str) -> Entry:
     refuse_closed(posted_on)
     rows = [Leg(account_id=leg.account_id, amount=-leg.amount, party=leg.party) for leg in entry.legs.all()]
     refuse_empty_tills(rows, posted_on)
-    label = _("Contre-passation du n° %(number)s : %(reason)s") % {"number": entry.number, "reason": reason}
+    label = _("Contre-passation du n° %(number)s\u00a0: %(reason)s") % {"number": entry.number, "reason": reason}
     return _write(
         Entry(number=number, posted_on=posted_on, label=label[:200], source=entry.source, reversal_of=entry), rows
     )
@@ -111,7 +111,7 @@ def refuse_empty_tills(legs: Iterable[Leg], day: date) -> None:
         held = lowest(opening, later)
         if held + changes[till.account_id] < 0:
             raise ActionRefused(
-                _("« %(till)s » ne contient que %(held)s le %(day)s. Il manque %(missing)s.")
+                _("«\u00a0%(till)s\u00a0» ne contient que %(held)s le %(day)s. Il manque %(missing)s.")
                 % {
                     "till": till.name,
                     "held": money(held, current_actor().currency),

@@ -29,7 +29,7 @@ def open_till(*, till: Till, day: date, counted: int, reason: str = "") -> TillC
     refuse_closed(day)
     _refuse_uncountable(till, day)
     if queries.open_count(till) is not None:
-        raise ActionRefused(_("« %(till)s » est déjà ouverte.") % {"till": till})
+        raise ActionRefused(_("«\u00a0%(till)s\u00a0» est déjà ouverte.") % {"till": till})
     gap = _post_gap(till, day, counted - queries.held_in(till), reason, _("Écart à l'ouverture"))
     actor = current_actor()
     return TillCount.objects.create(
@@ -56,7 +56,7 @@ def close_till(
     _refuse_uncountable(till, day)
     count = queries.open_count(till)
     if count is None:
-        raise ActionRefused(_("« %(till)s » n'est pas ouverte.") % {"till": till})
+        raise ActionRefused(_("«\u00a0%(till)s\u00a0» n'est pas ouverte.") % {"till": till})
     if day < count.opened_on:
         raise ActionRefused(_("Cette caisse s'est ouverte le %(day)s.") % {"day": day_text(count.opened_on)})
     if denominations and worth(denominations) != counted:
@@ -74,11 +74,11 @@ def close_till(
 def _refuse_uncountable(till: Till, day: date) -> None:
     if till.kind != TillKind.CASH:
         raise ActionRefused(
-            _("Seule une caisse se compte. Le solde de « %(till)s » est celui du relevé.") % {"till": till}
+            _("Seule une caisse se compte. Le solde de «\u00a0%(till)s\u00a0» est celui du relevé.") % {"till": till}
         )
     if (later := queries.last_day_of(till)) is not None and later > day:
         raise ActionRefused(
-            _("« %(till)s » a des mouvements jusqu'au %(later)s : elle ne se compte plus au %(day)s.")
+            _("«\u00a0%(till)s\u00a0» a des mouvements jusqu'au %(later)s\u00a0: elle ne se compte plus au %(day)s.")
             % {"till": till, "later": day_text(later), "day": day_text(day)}
         )
 
@@ -96,7 +96,7 @@ def _post_gap(till: Till, day: date, gap: int, reason: str, label: str) -> Entry
     against = AccountUse.TILL_GAPS_GAIN if gap > 0 else AccountUse.TILL_GAPS_LOSS
     return post(
         posted_on=day,
-        label=f"{label}, {till} : {reason.strip()}",
+        label=f"{label}, {till}\u00a0: {reason.strip()}",
         legs=[LegFacts(till.account.code, gap), LegFacts(against, -gap)],
         source=f"{till._meta.label}:{till.pk}",
     )

@@ -22,7 +22,6 @@ from ledger.queries.journal import (
     journal,
     journal_lines,
     moved_in,
-    movements_of,
     opening_entry,
     source_of,
 )
@@ -90,7 +89,6 @@ __all__ = [
     "monthly_totals_by_use",
     "months",
     "moved_in",
-    "movements_of",
     "next_to_close",
     "open_count",
     "open_counts",

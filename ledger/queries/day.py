@@ -31,7 +31,7 @@ def _tills_left_open(day: date) -> list[Waiting]:
     if not counts:
         return []
     held = {till.pk: till.held for till in tills()}
-    sentence = _("caisse ouverte depuis le %(day)s : %(held)s dans « %(till)s »")
+    sentence = _("caisse ouverte depuis le %(day)s\u00a0: %(held)s dans «\u00a0%(till)s\u00a0»")
     return [
         Waiting(
             count=1,
@@ -55,7 +55,7 @@ def _month_to_close(day: date) -> list[Waiting]:
     if month is None or month >= over:
         return []
     late = over - month
-    sentence = _("mois à clôturer, à partir de %(month)s") if late > 1 else _("mois à clôturer : %(month)s")
+    sentence = _("mois à clôturer, à partir de %(month)s") if late > 1 else _("mois à clôturer\u00a0: %(month)s")
     return [
         Waiting(
             count=late,

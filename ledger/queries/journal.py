@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.apps import apps
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ledger.models import Account, Entry, Leg
 from ledger.queries.balances import legs
-from ledger.rules import HAND_SOURCES, may_post_by_hand
+from ledger.rules import BY_HAND, EXPENSE_CLASSES, HAND_SOURCES, INCOME_CLASSES
 from organisations.acting import current_actor
 
 
@@ -100,15 +99,6 @@ def accounts() -> QuerySet[Account]:
     return Account.objects.filter(organisation_id=current_actor().organisation_id).order_by("code")
 
 
-def accounts_by_hand() -> list[Account]:
-    """The accounts that a person may post to."""
-    return [
-        account
-        for account in accounts()
-        if any(may_post_by_hand(account.use, account.pcms_class, is_income=income) for income in (True, False))
-    ]
-
-
-def movements_of(day: date) -> QuerySet[Entry]:
-    """The journal of one day."""
-    return journal().filter(posted_on=day)
+def accounts_by_hand(*, is_income: bool) -> QuerySet[Account]:
+    """The accounts that a person may post to, when money comes in or goes out."""
+    return accounts().filter(use__in=BY_HAND, pcms_class__in=INCOME_CLASSES if is_income else EXPENSE_CLASSES)

@@ -168,7 +168,7 @@ def _month_before(month: Month) -> list[Blocker]:
 
 
 def _tills_open(month: Month) -> list[Blocker]:
-    sentence = _("« %(till)s » est ouverte depuis le %(day)s. Comptez-la et clôturez-la.")
+    sentence = _("«\u00a0%(till)s\u00a0» est ouverte depuis le %(day)s. Comptez-la et clôturez-la.")
     return [
         Blocker(
             sentence % {"till": count.till, "day": formats.day(count.opened_on)},

@@ -67,7 +67,7 @@ def broken() -> Iterator[str]:
     for faults in (_unbalanced, _empty_legs, _tills, _rewritten, _numbers, _reversals, _closed, _partyless):
         found = list(faults())
         for organisation_id, sentence in found[:SHOWN]:
-            yield f"{names.get(organisation_id, organisation_id)} : {sentence}"
+            yield f"{names.get(organisation_id, organisation_id)}\u00a0: {sentence}"
         if len(found) > SHOWN:
             yield _("… et %(n)s autres fautes de la même sorte.") % {"n": len(found) - SHOWN}
 
@@ -90,17 +90,17 @@ def _empty_legs() -> Iterator[Fault]:
 def _tills() -> Iterator[Fault]:
     for organisation_id, till, _count_id, counted, held in _rows(COUNTS):
         told = {"till": till, "counted": formats.count(counted), "held": formats.count(held)}
-        yield organisation_id, _("I5, « %(till)s » : compté %(counted)s, le livre dit %(held)s.") % told
+        yield organisation_id, _("I5, «\u00a0%(till)s\u00a0»\u00a0: compté %(counted)s, le livre dit %(held)s.") % told
     for organisation_id, till, day, held in _rows(EMPTY_TILLS):
         told = {"till": till, "held": formats.count(held), "day": formats.day(formats.read_day(day))}
-        yield organisation_id, _("I5, « %(till)s » descend sous zéro (%(held)s) à partir du %(day)s.") % told
+        yield organisation_id, _("I5, «\u00a0%(till)s\u00a0» descend sous zéro (%(held)s) à partir du %(day)s.") % told
 
 
 def _rewritten() -> Iterator[Fault]:
     rows = Entry.objects.annotate(debits=Coalesce(Sum("legs__amount", filter=Q(legs__amount__gt=0)), Value(0)))
     for entry in _told(rows.exclude(debits=F("total"))):
         told = {"number": entry.number, "was": formats.count(entry.total), "now": formats.count(entry.debits)}
-        yield entry.organisation_id, _("I9, l'écriture n° %(number)s a changé : %(was)s écrit, %(now)s lu.") % told
+        yield entry.organisation_id, _("I9, l'écriture n° %(number)s a changé\u00a0: %(was)s écrit, %(now)s lu.") % told
 
 
 def _numbers() -> Iterator[Fault]:
@@ -140,7 +140,7 @@ def _closed() -> Iterator[Fault]:
         told = {"month": formats.month(period.month), "was": formats.count(period.entry_count)}
         told |= {"now": formats.count(period.count), "total": formats.count(period.total - period.entry_total)}
         sentence = _(
-            "I10, %(month)s a changé après sa clôture : %(was)s écritures closes, %(now)s lues, écart %(total)s."
+            "I10, %(month)s a changé après sa clôture\u00a0: %(was)s écritures closes, %(now)s lues, écart %(total)s."
         )
         yield period.organisation_id, sentence % told
     sealed = closed.filter(
@@ -157,7 +157,10 @@ def _partyless() -> Iterator[Fault]:
     rows = Leg.objects.filter(account__use__in=PARTY_USES, party="").select_related("entry", "account")
     for leg in _told(rows):
         told = {"number": leg.entry.number, "account": leg.account}
-        yield leg.organisation_id, _("I12, l'écriture n° %(number)s touche « %(account)s » sans dire pour qui.") % told
+        yield (
+            leg.organisation_id,
+            _("I12, l'écriture n° %(number)s touche «\u00a0%(account)s\u00a0» sans dire pour qui.") % told,
+        )
 
 
 def _told(rows: QuerySet) -> Iterable[Any]:

@@ -1,0 +1,141 @@
+"""What people type in the cash book: movements, counts, opening balances, reversals, accounts and tills."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from core.formats import CURRENCY_SIGNS, count
+from core.forms import Chips, DayField, Form, MoneyField
+from ledger import queries
+from ledger.choices import MovementKind, TillKind
+from ledger.models import Till
+from ledger.rules import DENOMINATIONS
+from ledger.rules import counted as worth
+
+
+class MovementForm(Form):
+    """A line of the cash book; what is asked for depends on its kind."""
+
+    till = forms.ModelChoiceField(label=_("Caisse ou compte"), queryset=None, empty_label=None)
+    account = forms.ModelChoiceField(label=_("Rubrique"), queryset=None, empty_label=_("Choisir"))
+    to_till = forms.ModelChoiceField(label=_("Vers"), queryset=None, empty_label=_("Choisir"))
+    label = forms.CharField(label=_("Libellé"), max_length=120)
+    posted_on = DayField(label=_("Date"))
+    voucher = forms.CharField(
+        label=_("Pièce n°"), max_length=40, required=False, help_text=_("Le numéro de la facture ou du bon.")
+    )
+
+    def __init__(self, *args: Any, kind: str, currency: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        amount = MoneyField(label=_("Montant"), min_value=1, unit=CURRENCY_SIGNS[currency])
+        self.fields = {"amount": amount, **self.fields}
+        self.fields["till"].queryset = queries.tills()
+        self.fields["account"].queryset = queries.accounts_by_hand(is_income=kind == MovementKind.INCOME)
+        self.fields["to_till"].queryset = queries.tills()
+        if kind == MovementKind.TRANSFER:
+            del self.fields["account"]
+            self.fields["till"].label = _("De")
+        else:
+            del self.fields["to_till"]
+
+
+class CountForm(Form):
+    """What is in the till: a sum, or how many of each note and coin; the reason when it is not what the book says."""
+
+    reason = forms.CharField(
+        label=_("Motif de l'écart"), max_length=150, required=False, help_text=_("À remplir s'il y a un écart.")
+    )
+
+    def __init__(self, *args: Any, currency: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        unit = CURRENCY_SIGNS[currency]
+        counted = MoneyField(label=_("Montant compté"), min_value=0, required=False, unit=unit)
+        pieces = {f"pieces_{value}": _pieces(value, unit) for value in DENOMINATIONS[currency]}
+        self.fields = {**pieces, "counted": counted, **self.fields}
+        self.fields["counted"].help_text = _("Vide\u00a0: la somme des billets et des pièces ci-dessus.")
+
+    def lines(self) -> Iterator[tuple[int, BoundField]]:
+        """Each note or coin with its field."""
+        for name in self.fields:
+            if name.startswith("pieces_"):
+                yield int(name.removeprefix("pieces_")), self[name]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        pieces = {value: found.get(f"pieces_{value}") or 0 for value, _field in self.lines()}
+        told = any(pieces.values())
+        if found.get("counted") is None and not self.errors and not told:
+            self.add_error("counted", _("Écrivez le montant compté, ou le nombre de billets et de pièces."))
+        elif found.get("counted") is None:
+            found["counted"] = worth(pieces)
+        found["denominations"] = pieces if told else None
+        return found
+
+
+def _pieces(value: int, unit: str) -> forms.IntegerField:
+    field = forms.IntegerField(label=f"{count(value)} {unit}", min_value=0, max_value=100_000, required=False)
+    field.widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "data-piece": value})
+    field.error_messages["invalid"] = _("Écrivez un nombre entier.")
+    return field
+
+
+class OpeningForm(Form):
+    """What each till held the day that the book begins."""
+
+    posted_on = DayField(label=_("Au"))
+
+    def __init__(self, *args: Any, tills: Iterable[Till], currency: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for till in tills:
+            self.fields[f"till_{till.account.code}"] = MoneyField(
+                label=str(till), required=False, min_value=0, unit=CURRENCY_SIGNS[currency]
+            )
+
+    def amounts(self) -> dict[str, int]:
+        """Account number → francs."""
+        told = ((name, value) for name, value in self.cleaned_data.items() if name.startswith("till_"))
+        return {name.removeprefix("till_"): value for name, value in told if value}
+
+
+class ReversalForm(Form):
+    """Why an entry is undone, and the day of its mirror."""
+
+    reason = forms.CharField(label=_("Motif"), max_length=120)
+    posted_on = DayField(label=_("Date de la contre-passation"))
+
+
+class AccountForm(Form):
+    """An account of the mutual's own."""
+
+    code = forms.CharField(
+        label=_("Numéro"), max_length=10, help_text=_("Le premier chiffre est la classe\u00a0: 6 pour une charge.")
+    )
+    label = forms.CharField(label=_("Intitulé"), max_length=80)
+
+
+class TillForm(Form):
+    """A cash box, a bank account or a wallet."""
+
+    kind = forms.ChoiceField(label=_("Nature"), choices=TillKind.choices, widget=Chips)
+    name = forms.CharField(label=_("Nom"), max_length=60)
+
+
+class SpanForm(Form):
+    """From one day to another, both in."""
+
+    du = DayField(label=_("Du"), required=False)
+    au = DayField(label=_("Au"), required=False)
+
+    def days(self, first: date, last: date) -> tuple[date, date]:
+        """The days asked for, `first` to `last` where nothing readable is asked; never the wrong way round."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        start, end = asked.get("du") or first, asked.get("au") or last
+        return min(start, end), max(start, end)
+
+
+class ClosingForm(Form):
+    """Nothing to type: the button says it all."""

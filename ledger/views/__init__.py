@@ -1,0 +1,1 @@
+"""Pages of the book: the till, the journal, the accounts and the months."""
