@@ -191,10 +191,10 @@ def items(entries: Iterable[Entry], actor: Actor, path: str) -> list[dict[str, A
 def _nearness(path: str, url: str) -> int:
     """How surely a path is in the entry at `url`: its own page, a page under it, a page of the same first word."""
     if url == "/":
-        return 3000 if path == "/" else 0
+        return 1000 if path == "/" else 0
     if path.startswith(url):
         return 1000 + len(url)
-    return 1 if path.split("/")[1] == url.split("/")[1] else 0
+    return 1 if path.split("/")[1:2] == url.split("/")[1:2] else 0
 
 
 def bottom(actor: Actor, path: str) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core import formats
 from core.forms import DayField, Form, MoneyField
@@ -55,6 +56,8 @@ def write(known: KnownParameter, value: int, currency: str) -> str:
         return formats.money(value, currency)
     if known.unit == Unit.RATE:
         return formats.percent(value)
-    if known.unit == Unit.COUNT:
-        return formats.count(value)
-    return f"{formats.count(value)}{formats.WIDE}{Unit(known.unit).label}"
+    if known.unit == Unit.DAYS:
+        return ngettext("%(n)s jour", "%(n)s jours", value) % {"n": formats.count(value)}
+    if known.unit == Unit.MONTHS:
+        return ngettext("%(n)s mois", "%(n)s mois", value) % {"n": formats.count(value)}
+    return formats.count(value)

@@ -1,6 +1,6 @@
 """« Qui a fait quoi », and the proof that nobody rewrote it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext
 
+from core import formats
 from core.scoping import current_scope
 from organisations import rules
 from organisations.acting import DEEDS, Actor, audited
@@ -72,20 +73,43 @@ def deed_label(name: str) -> str:
 
 
 def tell(entry: AuditEntry, reader: Actor) -> Told:
-    """An audit row as a reader sees it: the details only to who may do such an action."""
+    """An audit row as a reader sees it: the details only to who may do such an action.
+
+    A detail is an argument that is a field, with a French name, of one of the rows the action was about.
+    """
     deed = DEEDS.get(entry.action)
-    may_know = deed is not None and reader.may(deed.permission)
-    details = tuple((name, _said(value)) for name, value in entry.arguments.items() if may_know and _is_plain(value))
     touches = tuple((touch.label, touch.object_id, _noun(touch.label)) for touch in entry.touches.all())
+    details: tuple[tuple[str, str], ...] = ()
+    if deed is not None and reader.may(deed.permission):
+        fields = _french_fields(label for label, _pk, _noun in touches)
+        said = ((fields[name], value) for name, value in entry.arguments.items() if name in fields)
+        details = tuple((_upper(field), _said(field, value)) for field, value in said if value not in (None, "", []))
     return Told(entry.at, entry.user_name, deed_label(entry.action), details, touches)
 
 
-def _is_plain(value: Any) -> bool:
-    return isinstance(value, bool | int) or (isinstance(value, str) and bool(value))
+def _french_fields(labels: Iterable[str]) -> dict[str, models.Field]:
+    """The plain fields of these tables that were given a name in French."""
+    found: dict[str, models.Field] = {}
+    for label in labels:
+        for field in apps.get_model(label)._meta.local_concrete_fields:
+            if not field.is_relation and str(field.verbose_name) != field.name.replace("_", " "):
+                found.setdefault(field.name, field)
+    return found
 
 
-def _said(value: Any) -> str:
-    return gettext("oui") if value is True else gettext("non") if value is False else str(value)[:80]
+def _upper(field: models.Field) -> str:
+    name = str(field.verbose_name)
+    return name[:1].upper() + name[1:]
+
+
+def _said(field: models.Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("oui") if value else gettext("non")
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.DateField) and isinstance(value, str):
+        return formats.day(date.fromisoformat(value[:10]))
+    return str(value)[:80]
 
 
 def _noun(label: str) -> str:
