@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.urls import reverse
 
 from tests import servers
 from tests.tools.compose import FILE, ROOT, Machine, load
@@ -97,7 +98,7 @@ def test_pages_answer_through_tls(machine: Machine) -> None:
 
 
 def test_login_page_and_its_style_are_served(machine: Machine) -> None:
-    page = fetch(machine, "/compte/login/")
+    page = fetch(machine, reverse("account_login"))
     assert page.status == 200
     text = page.read().decode()
     style = text.split('rel="stylesheet"')[1].split('href="')[1].split('"')[0]
@@ -108,7 +109,7 @@ def test_login_page_and_its_style_are_served(machine: Machine) -> None:
 
 def test_plain_http_is_sent_to_tls(machine: Machine) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", machine.ports["http"], timeout=20)
-    connection.request("GET", "/compte/login/", headers={"Host": HOST})
+    connection.request("GET", reverse("account_login"), headers={"Host": HOST})
     answer = connection.getresponse()
     assert answer.status == 308
     assert answer.headers["Location"].startswith(f"https://{HOST}")

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from core.jobs import JobState
@@ -36,9 +37,9 @@ def test_the_browser_logs_in_to_the_rows_of_the_test(page: Any) -> None:
     user = make_world().user("manager")
     user.set_password(PASSWORD)
     user.save()
-    page.goto("/compte/login/")
+    page.goto(reverse("account_login"))
     page.fill("[name=login]", user.username)
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda address: "/compte/login" not in address)
+    page.wait_for_url(lambda address: reverse("account_login") not in address)
     assert page.locator("body").inner_text().count(user.name) > 0

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from config import logs
 
@@ -44,9 +45,9 @@ def test_what_libraries_add_to_a_record_is_left_out() -> None:
 @pytest.mark.django_db
 def test_a_request_is_one_line_with_its_route_and_its_number(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "novi.requests"):
-        answer = client.get("/compte/login/?q=Kossivi", headers={"X-Request-ID": "0123456789abcdef"})
+        answer = client.get(f"{reverse('account_login')}?q=Kossivi", headers={"X-Request-ID": "0123456789abcdef"})
     (record,) = [record for record in caplog.records if record.name == "novi.requests"]
-    assert record.fields["route"] == "compte/login/"
+    assert record.fields["route"] == reverse("account_login").lstrip("/")
     assert record.fields["status"] == answer.status_code
     assert answer.headers["X-Request-ID"] == "0123456789abcdef"
 
