@@ -112,8 +112,8 @@ AUTH_USER_MODEL = "organisations.User"
 ROLE_MATRIX = "config.roles.ROLES"
 FAMILY_TABS = "config.navigation.family_tabs"
 SETTINGS_GROUPS = "config.navigation.groups"
-# The instance of the trainers and their trainees: a yellow frame and the word FORMATION on every page.
-TRAINING = env.bool("NOVI_TRAINING", default=False)
+# True in the settings of an instance of its own, for trainees: a yellow frame and the word FORMATION on every page.
+TRAINING = False
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
