@@ -103,25 +103,21 @@ def bar_chart(
     plot = _plot(shown, len(labels), write, size, from_zero=True)
     drawing = Drawing(*size)
     _grid(drawing, plot, write)
-    for place in range(len(labels)):
+    for place, before in enumerate(previous):
         left, wide = plot.slot(place)
-        if place < len(previous) and previous[place] is not None:
-            _bar(drawing, plot, (left + wide * 0.1, wide * 0.5), (0, previous[place]), "past")
-        if values[place] is not None:
-            _bar(drawing, plot, (left + wide * 0.25, wide * 0.6), (0, values[place]), "brand")
+        if before is not None:
+            _bar(drawing, plot, (left + wide * 0.1, wide * 0.5), (0, before), "past")
+    known = [(place, value) for place, value in enumerate(values) if value is not None]
+    for place, value in known:
+        left, wide = plot.slot(place)
+        _bar(drawing, plot, (left + wide * 0.25, wide * 0.6), (0, value), "brand")
     _under(drawing, plot, labels, [plot.slot(place)[0] + plot.slot(place)[1] * 0.55 for place in range(len(labels))])
-    last = max((place for place, value in enumerate(values) if value is not None), default=None)
-    if last is not None:
+    if known:
+        last, value = known[-1]
         left, wide = plot.slot(last)
-        middle, above = left + wide * 0.55, max(plot.y(values[last]), plot.y(0)) + 4
-        _text(
-            drawing,
-            min(middle, plot.right),
-            above,
-            write(values[last]),
-            anchor="end" if last > 1 else "middle",
-            bold=True,
-        )
+        anchor = "end" if last > 1 else "middle"
+        middle, above = min(left + wide * 0.55, plot.right), max(plot.y(value), plot.y(0)) + 4
+        _text(drawing, middle, above, write(value), anchor=anchor, bold=True)
     return drawing
 
 
@@ -154,8 +150,8 @@ def spark_line(values: Sequence[Value], *, size: tuple[int, int] = (96, 28)) -> 
         return drawing
     plot = Plot(2, 3, size[0] - 4, size[1] - 4, min(shown), max(*shown, min(shown) + 1), len(values))
     _runs(drawing, plot, values, "brand", 1.6)
-    last = max(place for place, value in enumerate(values) if value is not None)
-    drawing.add(Circle(plot.x(last), plot.y(values[last]), 2.6, fillColor=PALETTE["brand"], strokeColor=None))
+    last, value = [(place, value) for place, value in enumerate(values) if value is not None][-1]
+    drawing.add(Circle(plot.x(last), plot.y(value), 2.6, fillColor=PALETTE["brand"], strokeColor=None))
     return drawing
 
 

@@ -140,7 +140,7 @@ def _charts() -> list[dict]:
     line = charts.line_chart(ratio, MONTHS, previous=before, norm_band=(7500, 9000), write=formats.percent)
     broken = charts.line_chart(gaps, MONTHS, write=formats.percent)
     bars = charts.bar_chart(dues, MONTHS, previous=last_dues)
-    samples = (
+    samples: tuple[tuple[str, str, charts.Drawing, list], ...] = (
         (
             "Sinistralité",
             "Elle passe à 96\u202f%\u00a0: plus de cas, pas plus chers.",

@@ -1,6 +1,7 @@
 """Form fields and widgets that read what people type: francs with spaces, days as eight digits, choices as chips."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -22,7 +23,7 @@ class FaceRenderer(DjangoTemplates):
 class Form(forms.Form):
     """A form whose empty fields are asked for by their own name."""
 
-    def __init__(self, *args: object, **options: object) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         ask_by_name(self.fields)
 
@@ -36,7 +37,7 @@ def ask_by_name(fields: dict[str, forms.Field]) -> None:
 
 def _asked(field: forms.Field) -> str:
     chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.FileField)
-    return _("Choisissez «\u00a0%(label)s\u00a0».") if chosen else _("Remplissez «\u00a0%(label)s\u00a0».")
+    return str(_("Choisissez «\u00a0%(label)s\u00a0».")) if chosen else str(_("Remplissez «\u00a0%(label)s\u00a0»."))
 
 
 class MoneyInput(forms.TextInput):
@@ -58,7 +59,7 @@ class MoneyField(forms.IntegerField):
         "min_value": _("Le montant doit être au moins de %(limit_value)s."),
     }
 
-    def __init__(self, *, unit: str = "FCFA", **options: object) -> None:
+    def __init__(self, *, unit: str = "FCFA", **options: Any) -> None:
         super().__init__(**options)
         self.unit = unit
 

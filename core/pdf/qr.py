@@ -1,5 +1,7 @@
 """QR codes drawn as one vector path, always with the same mask: quick, sharp at any size, the same at each print."""
 
+from collections.abc import Sequence
+
 import segno
 from reportlab.pdfgen.canvas import Canvas
 
@@ -24,7 +26,7 @@ def draw_qr(canvas: Canvas, x: float, y: float, side: float, text: str) -> None:
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-def _runs(row: bytes) -> list[tuple[int, int]]:
+def _runs(row: Sequence[int]) -> list[tuple[int, int]]:
     """(start, length) of each stretch of dark modules."""
     runs: list[tuple[int, int]] = []
     for place, dark in enumerate(row):

@@ -34,7 +34,7 @@ class Receipt:
     person: str
     lines: Sequence[tuple[str, int]]
     received_by: str
-    title: str = gettext_lazy("Reçu de cotisation")
+    title: str = ""
     means: str = ""
     reference: str = ""
     notes: Sequence[str] = ()
@@ -43,6 +43,10 @@ class Receipt:
     mark: str = ""
     is_duplicate: bool = False
     details: Sequence[tuple[str, str]] = field(default=())
+
+    @property
+    def heading(self) -> str:
+        return self.title or _("Reçu de cotisation")
 
     @property
     def total(self) -> int:
@@ -100,17 +104,17 @@ def on_roll(receipt: Receipt, roll_mm: int = 80) -> bytes:
 
 
 def _title(receipts: Sequence[Receipt]) -> str:
-    return " ".join(f"{receipt.title} {receipt.number}" for receipt in receipts[:3])
+    return " ".join(f"{receipt.heading} {receipt.number}" for receipt in receipts[:3])
 
 
-def _draw_copy(canvas: Canvas, receipt: Receipt, page: Box, copy: str) -> None:
+def _draw_copy(canvas: Canvas, receipt: Receipt, page: Box, copy: object) -> None:
     """An A5 landscape copy, inside margins of 12 mm."""
     box = page.inside(12 * mm)
     if receipt.mark:
         ink.watermark(canvas, page, receipt.mark)
     ink.write(canvas, box.x, box.top - 11, receipt.organisation, Pen(12, bold=True), box.width * 0.62)
     ink.write(canvas, box.right, box.top - 11, receipt.number, Pen(13, bold=True, align="right"), box.width * 0.36)
-    ink.write(canvas, box.x, box.top - 25, receipt.title, Pen(10), box.width * 0.62)
+    ink.write(canvas, box.x, box.top - 25, receipt.heading, Pen(10), box.width * 0.62)
     ink.write(canvas, box.right, box.top - 25, formats.day(receipt.received_on), Pen(10, align="right"))
     if receipt.is_duplicate:
         middle = box.x + box.width / 2
@@ -177,7 +181,7 @@ class _Roll:
         receipt = self.receipt
         self.y = top - 12
         self._lines(receipt.organisation, Pen(10, bold=True, align="middle"))
-        self._lines(receipt.title, Pen(9, align="middle"))
+        self._lines(receipt.heading, Pen(9, align="middle"))
         for word in (receipt.mark, DUPLICATE if receipt.is_duplicate else ""):
             if word:
                 self._lines(f"*** {word} ***", Pen(10, bold=True, align="middle"))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from reportlab.platypus import Flowable
 
 from core import formats
@@ -45,12 +45,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Words:
-    """What the rows of sums are called."""
+    """What the rows of sums are called; the usual words where nothing is said."""
 
-    total: str = _("Total")
-    carried: str = _("À reporter")
-    brought: str = _("Report")
-    nothing: str = _("Aucune ligne.")
+    total: str = ""
+    carried: str = ""
+    brought: str = ""
+    nothing: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,16 +99,16 @@ class Register(Flowable):
     def draw(self) -> None:
         y = self._draw_head(self._height_of(self.rows or []))
         if self.brought:
-            y = self._draw_sums(y, self.words.brought, self.brought)
+            y = self._draw_sums(y, self.words.brought or _("Report"), self.brought)
         for row in self.rows or []:
             y = self._draw_row(y, row)
         if not self.rows:
-            ink.write(self.canv, 0, y - LEADING, self.words.nothing, Pen(8.5, grey=True))
+            ink.write(self.canv, 0, y - LEADING, self.words.nothing or _("Aucune ligne."), Pen(8.5, grey=True))
         if self._sums and self.is_last:
-            y = self._draw_sums(y, self.words.total, self._carry(self.rows or []))
+            y = self._draw_sums(y, self.words.total or _("Total"), self._carry(self.rows or []))
             ink.double_rule(self.canv, 0, self.room, y)
         elif self._sums:
-            self._draw_sums(y, self.words.carried, self._carry(self.rows or []))
+            self._draw_sums(y, self.words.carried or _("À reporter"), self._carry(self.rows or []))
 
     # -- measures -----------------------------------------------------------------------------------------------------
     @property

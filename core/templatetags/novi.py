@@ -18,44 +18,50 @@ from core.spans import Month
 
 register = template.Library()
 
+Figure = int | str | None
+"""A whole number, or what a template gives for something that is not there: nothing at all."""
+
 STATES = ("ok", "late", "waiting", "refused", "unknown")
 LEVELS = {"success": "ok", "info": "waiting", "debug": "unknown", "warning": "late", "error": "refused"}
 """Django's message levels, as the states of the face."""
 
 
 @register.filter
-def money(amount: int | None, currency: str = "XOF") -> str:
+def money(amount: Figure, currency: str = "XOF") -> str:
     """1500 → « 1 500 FCFA »; nothing for no amount."""
-    return "" if amount in (None, "") else formats.money(int(amount), currency)
+    return "" if amount is None or amount == "" else formats.money(int(amount), currency)
 
 
 @register.filter
-def money_html(amount: int | None, currency: str = "XOF") -> str:
+def money_html(amount: Figure, currency: str = "XOF") -> str:
     """The same, with the unit smaller and muted."""
-    if amount in (None, ""):
+    if amount is None or amount == "":
         return ""
     unit = formats.CURRENCY_SIGNS[currency]
-    return format_html('<span class="amount">{}\u00a0<span class="unit">{}</span></span>', formats.count(amount), unit)
+    return format_html(
+        '<span class="amount">{}\u00a0<span class="unit">{}</span></span>', formats.count(int(amount)), unit
+    )
 
 
 @register.filter
-def signed(amount: int | None) -> str:
+def signed(amount: Figure) -> str:
     """« +1 500 », « -200 », « 0 »."""
-    if amount in (None, ""):
+    if amount is None or amount == "":
         return ""
-    return f"+{formats.count(amount)}" if amount > 0 else formats.count(amount)
+    written = formats.count(int(amount))
+    return f"+{written}" if int(amount) > 0 else written
 
 
 @register.filter
-def count(number: int | None) -> str:
+def count(number: Figure) -> str:
     """« 1 234 »."""
-    return "" if number in (None, "") else formats.count(int(number))
+    return "" if number is None or number == "" else formats.count(int(number))
 
 
 @register.filter
-def percent(rate_bp: int | None) -> str:
+def percent(rate_bp: Figure) -> str:
     """Basis points → « 82,4 % »; « n.d. » when there is no rate."""
-    return "n.d." if rate_bp in (None, "") else formats.percent(int(rate_bp))
+    return "n.d." if rate_bp is None or rate_bp == "" else formats.percent(int(rate_bp))
 
 
 @register.filter
