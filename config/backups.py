@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
-import tarfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -50,9 +50,9 @@ def back_up(now: datetime) -> Path:
     path = settings.BACKUP_DIR / f"{name}.sqlite3"
     try:
         settings.BACKUP_DIR.mkdir(parents=True, exist_ok=True)
-        with _whole(settings.BACKUP_DIR / f"{name}.files.tar") as draft, tarfile.open(draft, "w") as archive:
-            if settings.MEDIA_ROOT.exists():
-                archive.add(settings.MEDIA_ROOT, arcname="files")
+        with _whole(settings.BACKUP_DIR / f"{name}.files.zip") as draft, zipfile.ZipFile(draft, "w") as archive:
+            for kept in sorted(Path(settings.MEDIA_ROOT).rglob("*")):
+                archive.write(kept, kept.relative_to(settings.MEDIA_ROOT))
         with _whole(path) as draft:
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM INTO %s", [str(draft)])
@@ -85,10 +85,10 @@ def restore(path: Path, now: datetime) -> None:
             current.rename(aside.with_name(aside.name + suffix))
     with _whole(database) as draft:
         shutil.copyfile(path, draft)
-    archive = path.with_name(path.name.replace(".sqlite3", ".files.tar"))
+    archive = path.with_name(path.name.replace(".sqlite3", ".files.zip"))
     if archive.exists():
-        with tarfile.open(archive) as files:
-            files.extractall(settings.MEDIA_ROOT.parent, filter="data")
+        with zipfile.ZipFile(archive) as files:
+            files.extractall(settings.MEDIA_ROOT)
 
 
 @contextmanager
@@ -107,4 +107,4 @@ def _whole(path: Path) -> Iterator[Path]:
 def _forget_oldest() -> None:
     for old in sorted(settings.BACKUP_DIR.glob("novi-*.sqlite3"))[:-KEPT]:
         old.unlink()
-        old.with_name(old.name.replace(".sqlite3", ".files.tar")).unlink(missing_ok=True)
+        old.with_name(old.name.replace(".sqlite3", ".files.zip")).unlink(missing_ok=True)

@@ -27,14 +27,14 @@ def test_a_backup_is_a_sound_database_with_the_kept_files() -> None:
     path = backups.back_up(NIGHT)
     backups.require_sound(path)
     assert path.name == "novi-20260301-020000.sqlite3"
-    assert path.with_name("novi-20260301-020000.files.tar").stat().st_size > 0
+    assert path.with_name("novi-20260301-020000.files.zip").stat().st_size > 0
     default_storage.delete(name)
 
 
 def test_fourteen_are_kept(place: Path) -> None:
     made = [backups.back_up(NIGHT + timedelta(days=day)) for day in range(backups.KEPT + 2)]
     assert sorted(place.glob("*.sqlite3")) == made[2:]
-    assert len(list(place.glob("*.files.tar"))) == backups.KEPT
+    assert len(list(place.glob("*.files.zip"))) == backups.KEPT
 
 
 def test_a_backup_that_fails_leaves_the_others(place: Path, settings) -> None:
