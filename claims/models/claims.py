@@ -169,6 +169,7 @@ class DecisionLine(TenantModel):
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="lines")
     line = models.ForeignKey(ClaimLine, models.PROTECT, related_name="+")
     quantity = models.PositiveIntegerField()
+    billed = models.BigIntegerField()
     base = models.BigIntegerField()
     refused = models.BigIntegerField()
     other_cover = models.BigIntegerField()
@@ -181,7 +182,13 @@ class DecisionLine(TenantModel):
 
     class Meta:
         ordering = ["line__position"]
-        constraints = [models.UniqueConstraint(fields=["decision", "line"], name="decision_line_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "line"], name="decision_line_once"),
+            models.CheckConstraint(
+                condition=Q(billed=F("refused") + F("other_cover") + F("mutual_share") + F("member_share")),
+                name="decision_line_parts_sum",
+            ),
+        ]
 
 
 class Consumption(TenantModel):

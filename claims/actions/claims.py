@@ -1,0 +1,227 @@
+"""Care slips: entering one, completing one that came back, returning one to its provider, reversing a mistake."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from claims import queries
+from claims.actions.judging import give_back, judge, lock_claim, move, record
+from claims.choices import Circumstance, ClaimState, Document, Setting, Settlement, VisitType
+from claims.models import Claim, ClaimLine, Diagnosis, Provider
+from claims.permissions import ENTER, REVIEW
+from claims.queries.slips import PricedLine, Slip, SlipLine
+from core.text import N_
+from members.models import Beneficiary
+from organisations.acting import ActionRefused, action, current_actor
+from organisations.actions import take_numbers
+
+CLAIMS = "claims.claim"
+DETAILS = frozenset(
+    {
+        "settlement",
+        "setting",
+        "visit_type",
+        "slip_total",
+        "signed",
+        "documents",
+        "circumstances",
+        "referral",
+        "other_cover",
+        "other_cover_rate_bp",
+    }
+)
+"""What else a slip may say; amounts in francs, rates in basis points."""
+MOST_LINES = 200
+HEALTH = frozenset({"lines", "diagnosis", "details"})
+"""What the audit row never tells: it is read by people who may not see care."""
+
+
+@action("claims.submit", permission=ENTER, private=HEALTH, label=N_("a saisi une attestation de soins"))
+def submit_claim(
+    *,
+    beneficiary: Beneficiary,
+    provider: Provider,
+    care_from: date,
+    received_on: date,
+    typed_on: date,
+    lines: Sequence[SlipLine],
+    care_to: date | None = None,
+    slip_number: str = "",
+    diagnosis: Diagnosis | None = None,
+    details: dict[str, Any] | None = None,
+) -> Claim:
+    """Enter a care slip and judge it in the same transaction, on the rights, prices and guarantees of its first day.
+
+    Amounts in francs; a line without a price takes the tariff. Shares are never taken from the sender. The slip is
+    numbered; the same facts give the same decision whenever they are typed, in a closed month too (nothing is posted
+    before the invoice). Raises ActionRefused for what cannot be kept at all; anything else is a decision with reasons.
+    """
+    slip = slip_from(
+        beneficiary=beneficiary,
+        provider=provider,
+        care_from=care_from,
+        care_to=care_to or care_from,
+        received_on=received_on,
+        typed_on=typed_on,
+        lines=lines,
+        slip_number=slip_number,
+        diagnosis=diagnosis,
+        details=details or {},
+    )
+    facts, verdict = judge(slip)
+    claim = _write(slip, take_numbers(CLAIMS))
+    record(claim, facts, verdict, decided_on=typed_on)
+    return claim
+
+
+def slip_from(
+    *,
+    beneficiary: Beneficiary,
+    provider: Provider,
+    care_from: date,
+    care_to: date,
+    received_on: date,
+    typed_on: date,
+    lines: Sequence[SlipLine],
+    slip_number: str = "",
+    diagnosis: Diagnosis | None = None,
+    details: dict[str, Any],
+) -> Slip:
+    """A slip ready to be judged, its missing prices filled in; raises ActionRefused for what cannot be kept."""
+    _refuse_unreal(care_from, care_to, received_on, typed_on)
+    _refuse_unknown(details)
+    return Slip(
+        beneficiary=beneficiary,
+        provider_id=provider.pk,
+        care_from=care_from,
+        care_to=care_to,
+        received_on=received_on,
+        typed_on=typed_on,
+        lines=_priced(provider, care_from, lines),
+        slip_number=slip_number.strip(),
+        diagnosis_id=diagnosis.pk if diagnosis else None,
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in details.items()},
+    )
+
+
+def _refuse_unreal(care_from: date, care_to: date, received_on: date, typed_on: date) -> None:
+    if care_to < care_from:
+        raise ActionRefused(_("Les soins finissent avant de commencer. Vérifiez les deux dates."), field="care_to")
+    if received_on > typed_on:
+        raise ActionRefused(_("La date de réception est après la saisie. Vérifiez-la."), field="received_on")
+
+
+def _refuse_unknown(details: dict[str, Any]) -> None:
+    if unknown := set(details) - DETAILS:
+        raise TypeError(f"unknown details {sorted(unknown)}")
+    for name, known in (("settlement", Settlement), ("setting", Setting), ("visit_type", VisitType)):
+        if name in details and details[name] not in list(known):
+            raise ActionRefused(_("Ce choix est inconnu."), field=name)
+    for name, known in (("documents", Document), ("circumstances", Circumstance)):
+        if set(details.get(name, ())) - set(known):
+            raise ActionRefused(_("Ce choix est inconnu."), field=name)
+    if (details.get("slip_total") or 0) < 0:
+        raise ActionRefused(_("Le total ne peut pas être négatif."), field="slip_total")
+    if not 0 <= details.get("other_cover_rate_bp", 0) <= 10_000:
+        raise ActionRefused(_("L'autre couverture va de 0 à 100 %."), field="other_cover_rate_bp")
+
+
+def _priced(provider: Provider, day: date, lines: Sequence[SlipLine]) -> tuple[PricedLine, ...]:
+    if not lines:
+        raise ActionRefused(_("Une attestation a au moins une ligne. Écrivez un acte."), field="lines")
+    if len(lines) > MOST_LINES:
+        raise ActionRefused(_("Une attestation a 200 lignes au plus."), field="lines")
+    items = [line.item.pk for line in lines if line.unit_price is None]
+    tariffs = queries.prices_on(current_actor().organisation_id, provider, items, day) if items else {}
+    return tuple(_line(number, line, tariffs.get(line.item.pk)) for number, line in enumerate(lines, start=1))
+
+
+def _line(number: int, line: SlipLine, tariff: int | None) -> PricedLine:
+    price = line.unit_price if line.unit_price is not None else tariff
+    if price is None:
+        raise ActionRefused(
+            _("Ligne %(number)s : « %(item)s » n'a pas de tarif chez ce prestataire. Écrivez son prix.")
+            % {"number": number, "item": line.item.label},
+            field="lines",
+        )
+    amount = line.quantity * price if line.amount_billed is None else line.amount_billed
+    if line.quantity <= 0 or min(price, amount, line.other_cover or 0) < 0:
+        raise ActionRefused(
+            _("Ligne %(number)s : la quantité est au moins 1 et les montants ne sont pas négatifs.")
+            % {"number": number},
+            field="lines",
+        )
+    return PricedLine(number, line.item.pk, line.quantity, price, amount, line.other_cover)
+
+
+def _write(slip: Slip, number: int) -> Claim:
+    actor = current_actor()
+    claim = Claim.objects.create(
+        organisation_id=actor.organisation_id,
+        number=number,
+        beneficiary=slip.beneficiary,
+        documents=list(slip.documents),
+        circumstances=list(slip.circumstances),
+        state=ClaimState.SUBMITTED,
+        entered_by_id=actor.user_id,
+        entered_by_name=actor.user_name,
+        entered_at=timezone.now(),
+        **{name: getattr(slip, name) for name in queries.SLIP_COLUMNS},
+    )
+    ClaimLine.objects.bulk_create(
+        ClaimLine(
+            organisation_id=actor.organisation_id,
+            claim=claim,
+            position=line.number,
+            item_id=line.item_id,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            amount_billed=line.amount_billed,
+            other_cover=line.other_cover,
+        )
+        for line in slip.lines
+    )
+    return claim
+
+
+@action("claims.return", permission=REVIEW, private=frozenset({"missing"}), label=N_("a renvoyé un dossier"))
+def return_claim(*, claim: Claim, missing: str) -> Claim:
+    """Send a claim back to its provider, saying what is missing. Raises ActionRefused when it is decided already."""
+    if not missing.strip():
+        raise ActionRefused(_("Écrivez ce qui manque au dossier."), field="missing")
+    held = lock_claim(claim, ClaimState.RETURNED)
+    move(held, ClaimState.RETURNED, note=missing.strip()[:200])
+    return held
+
+
+@action("claims.complete", permission=ENTER, private=frozenset({"completed"}), label=N_("a complété un dossier"))
+def complete_claim(*, claim: Claim, completed: dict[str, Any], typed_on: date) -> Claim:
+    """Take back a returned claim with what was missing (slip number, total, signature, documents, diagnosis,
+    referral), and judge it again. Its lines and dates stay: a slip typed wrong is reversed and typed anew."""
+    if unknown := set(completed) - set(queries.COMPLETED):
+        raise TypeError(f"unknown pieces {sorted(unknown)}")
+    held = lock_claim(claim, ClaimState.SUBMITTED)
+    for name, value in completed.items():
+        setattr(held, name, value)
+    held.save(update_fields=sorted(completed) or ["state"])
+    move(held, ClaimState.SUBMITTED, note="")
+    facts, verdict = judge(queries.slip_of(held))
+    record(held, facts, verdict, decided_on=typed_on)
+    return held
+
+
+@action("claims.reverse", permission=ENTER, private=frozenset({"reason"}), label=N_("a annulé un dossier"))
+def reverse_claim(*, claim: Claim, reason: str) -> Claim:
+    """Undo a claim typed wrong: what it consumed is given back, its slip may be typed again.
+
+    Raises ActionRefused once it is on an invoice: take it off the invoice first; a paid claim is frozen.
+    """
+    if not reason.strip():
+        raise ActionRefused(_("Écrivez pourquoi ce dossier est annulé."), field="reason")
+    held = lock_claim(claim, ClaimState.REVERSED)
+    give_back(held)
+    move(held, ClaimState.REVERSED, note=reason.strip()[:200])
+    return held

@@ -1,0 +1,215 @@
+"""A provider's monthly invoice: received, its claims attached, checked, approved by a second person."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from claims import queries
+from claims.choices import ClaimState, InvoiceState
+from claims.models import DIFFERENT_PEOPLE_ABOVE, Approval, Claim, Provider, ProviderInvoice
+from claims.permissions import APPROVE, INVOICE
+from claims.rules.states import CLAIM_MOVES, INVOICE_MOVES, may_move
+from core.formats import money
+from core.formats import month as month_text
+from core.spans import Month, month_of
+from core.text import N_
+from ledger.actions import post
+from ledger.choices import AccountUse
+from ledger.models import Entry
+from ledger.rules import LegFacts
+from organisations.acting import ActionRefused, action, current_actor, within_action
+from organisations.actions import take_numbers
+from organisations.queries import known_value
+
+INVOICES = "claims.invoice"
+
+
+@action("claims.receive_invoice", permission=INVOICE, label=N_("a reçu la facture d'un prestataire"))
+def receive_invoice(
+    *, provider: Provider, month: Month, received_on: date, paper_total: int, provider_reference: str = ""
+) -> ProviderInvoice:
+    """Record a provider's invoice for a month, with the total its paper asks of the mutual, in francs.
+
+    The day it is to be paid by comes from the agreement. Raises ActionRefused for a number already recorded or a
+    reception before the month begins.
+    """
+    actor, reference = current_actor(), provider_reference.strip()
+    if paper_total < 0:
+        raise ActionRefused(_("Le total ne peut pas être négatif."), field="paper_total")
+    if received_on < month.first_day:
+        raise ActionRefused(_("La facture est reçue avant le mois facturé. Vérifiez la date."), field="received_on")
+    number = take_numbers(INVOICES)
+    known = ProviderInvoice.objects.filter(provider=provider, provider_reference=reference)
+    known = known.exclude(state=InvoiceState.CANCELLED)
+    if reference and (other := known.first()) is not None:
+        raise ActionRefused(
+            _("La facture %(reference)s de ce prestataire est déjà enregistrée sous le n° %(number)s.")
+            % {"reference": reference, "number": other.number},
+            field="provider_reference",
+        )
+    return ProviderInvoice.objects.create(
+        organisation_id=actor.organisation_id,
+        number=number,
+        provider=provider,
+        provider_reference=reference,
+        month_on=month.first_day,
+        received_on=received_on,
+        payable_on=queries.payable_on(provider, actor.organisation_id, received_on),
+        paper_total=paper_total,
+        prepared_by_id=actor.user_id,
+        prepared_by_name=actor.user_name,
+        created_at=timezone.now(),
+    )
+
+
+@within_action
+def lock_invoice(invoice: ProviderInvoice, *after: InvoiceState) -> ProviderInvoice:
+    """The invoice as it stands, held until the action commits; raises ActionRefused when it may move to no `after`."""
+    held = ProviderInvoice.objects.select_for_update(of=("self",)).select_related("provider").get(pk=invoice.pk)
+    state = InvoiceState(held.state)
+    if after and not any(may_move(INVOICE_MOVES, state, target) for target in after):
+        raise ActionRefused(
+            _("La facture n° %(number)s est « %(state)s » : ce n'est plus possible.")
+            % {"number": held.number, "state": _(state.label)}
+        )
+    return held
+
+
+@within_action
+def move_claims(claims: QuerySet[Claim], before: ClaimState, after: ClaimState, **columns: object) -> int:
+    """Take claims together from one state to another allowed one; returns how many."""
+    if not may_move(CLAIM_MOVES, before, after):
+        raise ValueError(f"a claim never goes from {before} to {after}")
+    return claims.filter(state=before).update(state=after, **columns)
+
+
+@action("claims.attach", permission=INVOICE, label=N_("a rattaché des dossiers à une facture"))
+def attach_claims(
+    *, invoice: ProviderInvoice, claims: Sequence[Claim] | None = None, gap_reason: str = ""
+) -> ProviderInvoice:
+    """Put exactly these claims on an invoice (None: every accepted claim of its provider and month); others come off.
+
+    Raises ActionRefused for a claim of another provider, one that is not accepted, or one on another invoice; the
+    invoice is then checked, and waits for the second signature.
+    """
+    held = lock_invoice(invoice, InvoiceState.CHECKED, InvoiceState.RECEIVED)
+    month = month_of(held.month_on)
+    keys = [claim.pk for claim in claims] if claims is not None else None
+    _take_off(held)
+    wanted = queries.attachable(held.provider, month)
+    wanted = wanted.filter(care_from__gte=month.first_day) if keys is None else wanted.filter(pk__in=keys)
+    found = list(wanted.select_for_update(of=("self",)).order_by("pk"))
+    if keys is not None and len(found) != len(set(keys)):
+        missing = Claim.objects.filter(pk__in=set(keys) - {claim.pk for claim in found}).first()
+        raise ActionRefused(
+            _("Le dossier %(number)s ne peut pas aller sur cette facture.")
+            % {"number": missing.number if missing else "?"},
+            field="claims",
+        )
+    chosen = Claim.objects.filter(pk__in=[claim.pk for claim in found])
+    move_claims(chosen, ClaimState.APPROVED, ClaimState.INVOICED, invoice=held)
+    held.state = InvoiceState.CHECKED
+    held.gap_reason = gap_reason.strip()[:200]
+    held.save(update_fields=["state", "gap_reason"])
+    return held
+
+
+def _take_off(invoice: ProviderInvoice) -> None:
+    rows = Claim.objects.filter(invoice=invoice)
+    list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    move_claims(rows, ClaimState.INVOICED, ClaimState.APPROVED, invoice=None)
+
+
+@action("claims.cancel_invoice", permission=INVOICE, label=N_("a annulé une facture non approuvée"))
+def cancel_invoice(*, invoice: ProviderInvoice, reason: str) -> ProviderInvoice:
+    """Cancel an invoice that nobody approved: its claims are free again. Raises ActionRefused otherwise."""
+    if not reason.strip():
+        raise ActionRefused(_("Écrivez pourquoi la facture est annulée."), field="reason")
+    held = lock_invoice(invoice)
+    if held.state == InvoiceState.CHECKED:
+        _take_off(held)
+        held.state = InvoiceState.RECEIVED
+    if not may_move(INVOICE_MOVES, InvoiceState(held.state), InvoiceState.CANCELLED):
+        raise ActionRefused(_("La facture n° %(number)s est approuvée : elle reste.") % {"number": held.number})
+    held.state, held.gap_reason = InvoiceState.CANCELLED, reason.strip()[:200]
+    held.save(update_fields=["state", "gap_reason"])
+    return held
+
+
+@action("claims.approve_invoice", permission=APPROVE, label=N_("a approuvé une facture"))
+def approve_invoice(*, invoice: ProviderInvoice, approved_on: date, total: int | None = None) -> ProviderInvoice:
+    """Sign an invoice as a second person: the debt to the provider enters the book that day.
+
+    `total` is what the signer saw, in francs: another total by now refuses. Raises ActionRefused when the signer
+    prepared it, when they typed one of its claims and their signatures of the day pass the mutual's threshold, when
+    it has no claim, or when the month is closed.
+    """
+    held = lock_invoice(invoice, InvoiceState.APPROVED)
+    claims = list(queries.claims_on(held).select_for_update(of=("self",)).order_by("pk"))
+    if not claims:
+        raise ActionRefused(_("Cette facture n'a aucun dossier. Rattachez-les d'abord."))
+    owed = queries.attached_total(claims)
+    if total is not None and total != owed:
+        raise ActionRefused(
+            _("Le total est maintenant de %(total)s. Relisez la facture.")
+            % {"total": money(owed, current_actor().currency)}
+        )
+    _refuse_signer(held, owed, approved_on)
+    actor = current_actor()
+    held.entry = _post_debt(held, owed, approved_on) if owed else None
+    held.approved_total = owed
+    held.state = InvoiceState.APPROVED if owed else InvoiceState.PAID
+    held.save(update_fields=["entry", "approved_total", "state"])
+    Approval.objects.create(
+        organisation_id=held.organisation_id,
+        invoice=held,
+        total=owed,
+        signed_by_id=actor.user_id,
+        signed_by_name=actor.user_name,
+        signed_on=approved_on,
+        signed_at=timezone.now(),
+    )
+    rows = Claim.objects.filter(invoice=held)
+    move_claims(rows, ClaimState.INVOICED, ClaimState.IN_PAYMENT)
+    if not owed:
+        move_claims(rows, ClaimState.IN_PAYMENT, ClaimState.PAID)
+    return held
+
+
+def _refuse_signer(invoice: ProviderInvoice, total: int, day: date) -> None:
+    actor = current_actor()
+    if (invoice.prepared_by_id, invoice.prepared_by_name) == (actor.user_id, actor.user_name):
+        raise ActionRefused(_("Vous avez préparé cette facture : une autre personne doit l'approuver."))
+    if not queries.entered_by(invoice, actor.user_id, actor.user_name):
+        return
+    signed = queries.approved_on_day(actor.user_id, actor.user_name, day)
+    if signed + total > threshold_on(day):
+        raise ActionRefused(
+            _(
+                "Vous avez saisi des dossiers de cette facture : au-dessus de %(limit)s par jour, "
+                "une autre personne signe."
+            )
+            % {"limit": money(threshold_on(day), actor.currency)}
+        )
+
+
+def threshold_on(day: date) -> int:
+    """Francs a day above which entry, approval and payment are by different people."""
+    return known_value(current_actor().organisation_id, DIFFERENT_PEOPLE_ABOVE, day)
+
+
+def _post_debt(invoice: ProviderInvoice, total: int, day: date) -> Entry:
+    return post(
+        posted_on=day,
+        label=_("Facture n° %(number)s de %(provider)s, soins de %(month)s")
+        % {"number": invoice.number, "provider": invoice.provider, "month": month_text(invoice.month_on)},
+        legs=[
+            LegFacts(AccountUse.BENEFITS, total),
+            LegFacts(AccountUse.PROVIDERS, -total, queries.party_of(invoice.provider_id)),
+        ],
+        source=f"{ProviderInvoice._meta.label}:{invoice.pk}",
+        voucher=invoice.provider_reference,
+    )

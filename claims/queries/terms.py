@@ -1,0 +1,316 @@
+"""What is in force on a day: agreements, tariffs, guarantees, ceilings, thresholds; each table is read once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Generic, TypeVar
+
+from claims.choices import (
+    Category,
+    CeilingKind,
+    Circumstance,
+    Coordination,
+    CountKind,
+    DeductibleKind,
+    Document,
+    ExclusionKind,
+    PaymentMode,
+    ProviderLevel,
+    Setting,
+    Sex,
+)
+from claims.models import (
+    DELIVERY_MONTHS,
+    LATE_ENTRY_DAYS,
+    REVIEW_ABOVE,
+    Agreement,
+    CareItem,
+    CeilingRule,
+    Diagnosis,
+    Guarantee,
+    PlanTerms,
+    Provider,
+    Tariff,
+)
+from claims.models import Exclusion as ExclusionRow
+from claims.rules import facts
+from claims.rules.guarantees import guarantee_for
+from core.spans import Span
+from organisations.models import Parameter
+
+T = TypeVar("T")
+SIGNALS = (LATE_ENTRY_DAYS, DELIVERY_MONTHS, REVIEW_ABOVE)
+
+
+@dataclass(slots=True)
+class Dated(Generic[T]):
+    """Values that hold for a span each."""
+
+    rows: list[tuple[Span, T]] = field(default_factory=list)
+
+    def add(self, span: Span, value: T) -> None:
+        self.rows.append((span, value))
+
+    def on(self, day: date) -> T | None:
+        return next((value for span, value in self.rows if day in span), None)
+
+    def all_on(self, day: date) -> list[T]:
+        return [value for span, value in self.rows if day in span]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitTerms:
+    """A limit of a plan: a ceiling in francs, a number of events, or a deductible; one of the three."""
+
+    limit: int
+    ceiling: CeilingKind | None = None
+    count: CountKind | None = None
+    deductible: DeductibleKind | None = None
+    category: Category | None = None
+    item_code: str = ""
+    setting: Setting = Setting.BOTH
+    extra_per_person: int = 0
+    extra_above_count: int = 0
+
+    @property
+    def key(self) -> str:
+        """What the limit is about, inside its kind: « item:CON01 », « category:pharmacy », nothing for all care."""
+        about = f"item:{self.item_code}" if self.item_code else f"category:{self.category}" if self.category else ""
+        if self.setting is Setting.BOTH:
+            return about
+        return f"{about}:{self.setting}" if about else str(self.setting)
+
+
+@dataclass(slots=True)
+class PlanBook:
+    """All that one plan pays, dated."""
+
+    guarantees: Dated[facts.GuaranteeTerms] = field(default_factory=Dated)
+    limits: Dated[LimitTerms] = field(default_factory=Dated)
+    exclusions: Dated[facts.Exclusion] = field(default_factory=Dated)
+    terms: Dated[PlanTerms] = field(default_factory=Dated)
+
+
+@dataclass(slots=True)
+class Terms:
+    """The tables that a judgement looks into, with what was already worked out from them."""
+
+    items: dict[int, facts.CareItemFacts] = field(default_factory=dict)
+    levels: dict[int, ProviderLevel] = field(default_factory=dict)
+    diagnoses: dict[int, facts.DiagnosisFacts] = field(default_factory=dict)
+    agreements: dict[int, Dated[tuple[int, facts.AgreementTerms]]] = field(default_factory=dict)
+    tariffs: dict[tuple[int, int], Dated[facts.TariffFacts]] = field(default_factory=dict)
+    plans: dict[int, PlanBook] = field(default_factory=dict)
+    parameters: dict[str, Dated[int]] = field(default_factory=dict)
+    _guarantees: dict[tuple[int, date, int], facts.GuaranteeTerms | None] = field(default_factory=dict)
+
+    def agreement_on(self, provider_id: int, day: date) -> tuple[int | None, facts.AgreementTerms | None]:
+        found = self.agreements.get(provider_id)
+        held = found.on(day) if found else None
+        return held or (None, None)
+
+    def tariff_on(self, agreement_id: int | None, item_id: int, day: date) -> facts.TariffFacts | None:
+        found = self.tariffs.get((agreement_id, item_id)) if agreement_id else None
+        return found.on(day) if found else None
+
+    def guarantee_on(self, plan_id: int, item_id: int, day: date) -> facts.GuaranteeTerms | None:
+        """The guarantee in force that pays for an item: its own, else its category's."""
+        asked = (plan_id, day, item_id)
+        if asked not in self._guarantees:
+            item, book = self.items[item_id], self.plans.get(plan_id)
+            held = book.guarantees.all_on(day) if book else []
+            self._guarantees[asked] = guarantee_for(item.code, item.category, held)
+        return self._guarantees[asked]
+
+    def thresholds_on(self, day: date) -> facts.SignalThresholds:
+        late, delivery, above = (self._parameter(known.key, day) or known.default or None for known in SIGNALS)
+        return facts.SignalThresholds(late_entry_days=late, delivery_months=delivery, review_above=above)
+
+    def _parameter(self, key: str, day: date) -> int | None:
+        found = self.parameters.get(key)
+        return found.on(day) if found else None
+
+
+def load_terms(
+    organisation_id: int,
+    *,
+    plan_ids: Iterable[int],
+    provider_ids: Iterable[int] | None = None,
+    item_ids: Iterable[int] | None = None,
+) -> Terms:
+    """The terms of some plans, providers and items (None: all of them), in ten queries."""
+    terms, plans = Terms(), sorted(set(plan_ids))
+    providers = None if provider_ids is None else sorted(set(provider_ids))
+    items = None if item_ids is None else sorted(set(item_ids))
+    _load_items(terms, items)
+    _load_providers(terms, organisation_id, providers)
+    _load_tariffs(terms, organisation_id, providers, items)
+    for plan_id in plans:
+        terms.plans[plan_id] = PlanBook()
+    _load_guarantees(terms, plans)
+    _load_limits(terms, plans)
+    for row in ExclusionRow.objects.filter(plan_id__in=plans):
+        terms.plans[row.plan_id].exclusions.add(row.span, facts.Exclusion(kind=ExclusionKind(row.kind), code=row.code))
+    for row in PlanTerms.objects.filter(plan_id__in=plans):
+        terms.plans[row.plan_id].terms.add(row.span, row)
+    for row in Parameter.objects.filter(organisation_id=organisation_id, key__in=[known.key for known in SIGNALS]):
+        terms.parameters.setdefault(row.key, Dated()).add(row.span, row.value)
+    return terms
+
+
+def _load_items(terms: Terms, items: list[int] | None) -> None:
+    rows = CareItem.objects.all() if items is None else CareItem.objects.filter(pk__in=items)
+    terms.items = {row.pk: item_facts(row) for row in rows}
+
+
+def item_facts(row: CareItem) -> facts.CareItemFacts:
+    """An item of the nomenclature as the rules know it."""
+    programme = None
+    if row.free_programme and row.free_from:
+        span = Span(row.free_from, row.free_until)
+        programme = facts.FreeProgramme(name=row.free_programme, span=span, under_years=row.free_under_years)
+    return facts.CareItemFacts(
+        code=row.code,
+        label=row.label,
+        category=Category(row.category),
+        setting=Setting(row.setting),
+        levels=frozenset(ProviderLevel(level) for level in row.levels),
+        sex=Sex(row.sex) if row.sex else None,
+        min_age_years=row.min_age_years,
+        max_age_years=row.max_age_years,
+        min_interval_days=row.min_interval_days,
+        unit_price_cap=row.unit_price_cap,
+        free_programme=programme,
+    )
+
+
+def diagnosis_facts(diagnosis_ids: Iterable[int]) -> dict[int, facts.DiagnosisFacts]:
+    """Diagnoses as the rules know them, in one query."""
+    return {
+        row.pk: facts.DiagnosisFacts(
+            code=row.code,
+            sex=Sex(row.sex) if row.sex else None,
+            min_age_years=row.min_age_years,
+            max_age_years=row.max_age_years,
+        )
+        for row in Diagnosis.objects.filter(pk__in=sorted(set(diagnosis_ids)))
+    }
+
+
+def _load_providers(terms: Terms, organisation_id: int, providers: list[int] | None) -> None:
+    rows = Provider.objects.all() if providers is None else Provider.objects.filter(pk__in=providers)
+    terms.levels = {pk: ProviderLevel(level) for pk, level in rows.values_list("pk", "level")}
+    signed = Agreement.objects.filter(organisation_id=organisation_id)
+    for row in signed if providers is None else signed.filter(provider_id__in=providers):
+        found = terms.agreements.setdefault(row.provider_id, Dated())
+        found.add(row.span, (row.pk, _agreement_terms(row)))
+
+
+def _agreement_terms(row: Agreement) -> facts.AgreementTerms:
+    return facts.AgreementTerms(
+        span=row.span,
+        mode=PaymentMode(row.mode),
+        filing_days=row.filing_days,
+        balance_billing=row.balance_billing,
+        referral_required=row.referral_required,
+        settings=frozenset(Setting(word) for word in row.settings_allowed),
+        categories=frozenset(Category(word) for word in row.categories_allowed),
+        flat_fee=row.flat_fee,
+    )
+
+
+def _load_tariffs(terms: Terms, organisation_id: int, providers: list[int] | None, items: list[int] | None) -> None:
+    rows = Tariff.objects.filter(organisation_id=organisation_id)
+    if providers is not None:
+        rows = rows.filter(agreement__provider_id__in=providers)
+    if items is not None:
+        rows = rows.filter(item_id__in=items)
+    tariffs: dict[tuple[int, int], Dated[facts.TariffFacts]] = defaultdict(Dated)
+    columns = ("agreement_id", "item_id", "starts_on", "ends_on", "price")
+    for agreement_id, item_id, starts_on, ends_on, price in rows.values_list(*columns):
+        tariffs[agreement_id, item_id].add(Span(starts_on, ends_on), facts.TariffFacts(price=price))
+    terms.tariffs = tariffs
+
+
+def _load_guarantees(terms: Terms, plans: list[int]) -> None:
+    for row in Guarantee.objects.filter(plan_id__in=plans).select_related("item"):
+        terms.plans[row.plan_id].guarantees.add(row.span, guarantee_terms(row))
+
+
+def guarantee_terms(row: Guarantee) -> facts.GuaranteeTerms:
+    """A guarantee as the rules know it."""
+    item_code = row.item.code if row.item else None
+    return facts.GuaranteeTerms(
+        key=f"item:{item_code}" if item_code else f"category:{row.category}",
+        coverage=facts.Coverage(rate_bp=row.rate_bp, copayment=row.copayment),
+        emergency=_coverage(row.emergency_rate_bp, row.emergency_copayment),
+        referred=_coverage(row.referred_rate_bp, row.referred_copayment),
+        category=Category(row.category) if row.category else None,
+        item_code=item_code,
+        waiting_months=row.waiting_months,
+        prior_agreement_above=row.prior_agreement_above,
+        needs_referral=row.needs_referral,
+        max_quantity_per_claim=row.max_quantity_per_claim,
+        max_quantity_per_period=row.max_quantity_per_period,
+        documents=frozenset(Document(word) for word in row.documents),
+    )
+
+
+def _coverage(rate_bp: int | None, copayment: int | None) -> facts.Coverage | None:
+    if rate_bp is None and copayment is None:
+        return None
+    return facts.Coverage(rate_bp=rate_bp or 0, copayment=copayment)
+
+
+def _load_limits(terms: Terms, plans: list[int]) -> None:
+    for row in CeilingRule.objects.filter(plan_id__in=plans).select_related("item"):
+        terms.plans[row.plan_id].limits.add(row.span, limit_terms(row))
+
+
+def limit_terms(row: CeilingRule) -> LimitTerms:
+    """A ceiling, count or deductible as the rules know it."""
+    return LimitTerms(
+        limit=row.limit,
+        ceiling=CeilingKind(row.ceiling) if row.ceiling else None,
+        count=CountKind(row.count) if row.count else None,
+        deductible=DeductibleKind(row.deductible) if row.deductible else None,
+        category=Category(row.category) if row.category else None,
+        item_code=row.item.code if row.item else "",
+        setting=Setting(row.setting),
+        extra_per_person=row.extra_per_person,
+        extra_above_count=row.extra_above_count,
+    )
+
+
+def plan_terms_on(book: PlanBook | None, code: str, day: date) -> facts.PlanTerms:
+    """What holds for every guarantee of a plan on a day."""
+    if book is None:
+        return facts.PlanTerms(code=code)
+    row = book.terms.on(day)
+    return facts.PlanTerms(
+        code=code,
+        emergency_waives_waiting=row.emergency_waives_waiting if row else False,
+        coordination=Coordination(row.coordination) if row else Coordination.ON_REST,
+        exclusions=tuple(book.exclusions.all_on(day)),
+    )
+
+
+def counts_calendar_years(book: PlanBook | None, day: date) -> bool:
+    row = book.terms.on(day) if book else None
+    return bool(row and row.calendar_year)
+
+
+def circumstances_of(words: Iterable[str]) -> frozenset[Circumstance]:
+    return frozenset(Circumstance(word) for word in words)
+
+
+Prices = Mapping[int, int]
+
+
+def prices_on(organisation_id: int, provider: Provider, item_ids: Iterable[int], day: date) -> Prices:
+    """The agreed price of each item with a provider on a day, in francs, by item; one query."""
+    rows = Tariff.objects.filter(
+        organisation_id=organisation_id, agreement__provider=provider, item_id__in=sorted(set(item_ids))
+    ).select_related("agreement")
+    return {row.item_id: row.price for row in rows if day in row.span and day in row.agreement.span}
