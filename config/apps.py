@@ -8,6 +8,7 @@ from django.db.models.signals import post_migrate
 
 def settle(using: str, **_: Any) -> None:
     """Make the triggers, the zero that entries must sum to, and the places of the countries."""
+    from claims.actions import load_shipped_diagnoses
     from core import guards
     from ledger.models import Zero
     from organisations.actions.places import load_shipped_places
@@ -15,6 +16,7 @@ def settle(using: str, **_: Any) -> None:
     guards.install(using)
     Zero.objects.using(using).get_or_create(value=0)
     load_shipped_places()
+    load_shipped_diagnoses()
 
 
 class ConfigConfig(AppConfig):
