@@ -1,5 +1,6 @@
 """`manage.py backup` writes a backup of this machine's data; `--restore FILE` puts one back."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--restore", type=Path, metavar="FILE", help="la sauvegarde à remettre en place")
 
     def handle(self, *, restore: Path | None, **_: Any) -> None:
+        os.umask(0o077)  # what is in a backup is about people: for this account only
         try:
             if restore is None:
                 self.stdout.write(f"Sauvegarde écrite : {backups.back_up(timezone.localtime())}")
