@@ -1,0 +1,142 @@
+"""Care: claims received, judged and refused, what they cost, and how fast invoices are paid.
+
+A claim counts when it is decided, whenever the care was given: one that is typed after its month was closed falls in
+the month of its decision. What was decided and is not yet in the book (no approved invoice) is still owed.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+
+from claims.choices import ClaimState, Outcome, Setting, VisitType
+from claims.models import Claim, Decision, ProviderInvoice
+from core.spans import Span, add_months
+from reporting.measures import ledger
+from reporting.measures.network import Asked, ByOrganisation
+from reporting.rules import measures as m
+from reporting.rules.delays import Delays
+
+ACCEPTED = Q(outcome=Outcome.APPROVED)
+JUDGED = Q(outcome__in=(Outcome.APPROVED, Outcome.REFUSED))
+REFERRED = Q(claim__referral=True) | Q(claim__visit_type=VisitType.REFERRED)
+FLOWS = {
+    m.CASES.code: Count("pk", filter=ACCEPTED),
+    m.CASES_HOSPITAL.code: Count("pk", filter=ACCEPTED & Q(claim__setting=Setting.IN_PATIENT)),
+    m.CASES_REFERRED.code: Count("pk", filter=ACCEPTED & REFERRED),
+    m.AMOUNT_CLAIMED.code: Sum("billed", filter=JUDGED),
+    m.AMOUNT_ACCEPTED.code: Sum(F("billed") - F("refused"), filter=JUDGED),
+    m.MUTUAL_SHARE.code: Sum("mutual_share", filter=JUDGED),
+}
+NOT_POSTED = "not_posted"
+
+
+def in_force(organisation_ids: Collection[int], day: date) -> QuerySet[Decision]:
+    """The last decision of each claim by the end of a day; slips that were typed wrong (reversed) are left out."""
+    later = Decision.objects.filter(claim_id=OuterRef("claim_id"), pk__gt=OuterRef("pk"), decided_on__lte=day)
+    rows = Decision.objects.filter(organisation_id__in=organisation_ids, decided_on__lte=day)
+    return rows.filter(~Exists(later)).exclude(claim__state=ClaimState.REVERSED)
+
+
+def not_posted(day: date) -> Q:
+    """Accepted decisions whose debt was not in the book at the end of a day: no invoice approved by then."""
+    invoice = "claim__invoice__entry"
+    return ACCEPTED & (Q(**{f"{invoice}__isnull": True}) | Q(**{f"{invoice}__posted_on__gt": day}))
+
+
+def received(organisation_ids: Collection[int], span: Span) -> QuerySet[Claim]:
+    """The claims typed in a span, whenever the paper came; `is_refused` by the decision in force at its end."""
+    refused = in_force(organisation_ids, _last(span)).filter(outcome=Outcome.REFUSED)
+    rows = Claim.objects.filter(organisation_id__in=organisation_ids, typed_on__gte=span.start, typed_on__lt=span.end)
+    rows = rows.exclude(state__in=(ClaimState.DRAFT, ClaimState.REVERSED))
+    return rows.annotate(is_refused=Exists(refused.filter(claim_id=OuterRef("pk"))))
+
+
+def settled(organisation_ids: Collection[int], span: Span) -> QuerySet[ProviderInvoice]:
+    """The invoices whose last franc was paid in a span; `paid_on` is that day."""
+    by_end = Q(shares__payout__paid_on__lt=span.end)
+    rows = ProviderInvoice.objects.filter(organisation_id__in=organisation_ids, approved_total__gt=0)
+    rows = rows.annotate(
+        paid=Sum("shares__amount", filter=by_end), paid_on=Max("shares__payout__paid_on", filter=by_end)
+    )
+    return rows.filter(paid__gte=F("approved_total"), paid_on__gte=span.start)
+
+
+def claims_of(asked: Asked) -> ByOrganisation:
+    """Claims received in the period and those of them that are refused at its end."""
+    rows = received(asked.organisation_ids, asked.span).order_by().values_list("organisation_id")
+    found = {
+        pk: (count, refused)
+        for pk, count, refused in rows.annotate(count=Count("pk"), refused=Count("pk", filter=Q(is_refused=True)))
+    }
+    return {
+        pk: {m.CLAIMS_SUBMITTED.code: found.get(pk, (0, 0))[0], m.CLAIMS_REFUSED.code: found.get(pk, (0, 0))[1]}
+        for pk in asked.organisation_ids
+    }
+
+
+def settlement_of(asked: Asked) -> ByOrganisation:
+    """From the reception of an invoice to its full payment, for those paid off in the period."""
+    days: dict[int, list[int]] = defaultdict(list)
+    in_time: dict[int, int] = defaultdict(int)
+    columns = ("organisation_id", "received_on", "payable_on", "paid_on")
+    for pk, received_on, payable_on, paid_on in settled(asked.organisation_ids, asked.span).values_list(*columns):
+        days[pk].append(max(0, (paid_on - received_on).days))
+        in_time[pk] += paid_on <= payable_on
+    return {
+        pk: {
+            m.PAYMENT_DELAYS.code: Delays.of(days[pk]),
+            m.INVOICES_PAID.code: len(days[pk]),
+            m.INVOICES_IN_TIME.code: in_time[pk],
+        }
+        for pk in asked.organisation_ids
+    }
+
+
+def money_of(asked: Asked) -> ByOrganisation:
+    """The book of the period, and with what was decided: benefits paid and owed, debts, charges of twelve months."""
+    eve, year_ago = asked.span.start - timedelta(days=1), add_months(_end(asked.span), -12) - timedelta(days=1)
+    book = ledger.book_of(asked)
+    now, before, long_ago = (_totals(asked.organisation_ids, day) for day in (asked.day, eve, year_ago))
+    covers = ledger.book_covers(asked.organisation_ids, year_ago)
+    found: ByOrganisation = {}
+    for pk, figures in book.items():
+        found[pk] = {line.code: figures[line.code] for line in ledger.MEASURED}
+        found[pk] |= {code: now[pk][code] - before[pk][code] for code in FLOWS}
+        owed = _plus(figures[ledger.OWED.code], now[pk][NOT_POSTED])
+        charges = _plus(figures[ledger.YEAR_CHARGES.code], now[pk][NOT_POSTED] - long_ago[pk][NOT_POSTED])
+        found[pk] |= {
+            m.OUTSTANDING.code: owed,
+            m.OUTSTANDING_BEFORE.code: _plus(figures[ledger.OWED_BEFORE.code], before[pk][NOT_POSTED]),
+            # Providers are paid within ninety days by every agreement, other debts are short.
+            m.PAYABLE_3_MONTHS.code: _plus(figures[m.OTHER_DEBTS.code], owed),
+            m.ANNUAL_CHARGES.code: charges if pk in covers else None,
+            m.RECEIVABLES_ADMITTED.code: None,
+            ledger.ADVANCES.code: figures[ledger.ADVANCES.code],
+        }
+    return found
+
+
+def _totals(organisation_ids: Collection[int], day: date) -> dict[int, dict[str, int]]:
+    """What the decisions in force at the end of a day sum to, in one query."""
+    sums = {f"total_{code}": total for code, total in FLOWS.items()}
+    sums[f"total_{NOT_POSTED}"] = Sum("mutual_share", filter=not_posted(day))
+    found = {pk: dict.fromkeys((*FLOWS, NOT_POSTED), 0) for pk in organisation_ids}
+    for row in in_force(organisation_ids, day).order_by().values("organisation_id").annotate(**sums):
+        found[row["organisation_id"]] = {code: int(row[f"total_{code}"] or 0) for code in (*FLOWS, NOT_POSTED)}
+    return found
+
+
+def _plus(one: object, other: object) -> int | None:
+    return one + other if isinstance(one, int) and isinstance(other, int) else None
+
+
+def _end(span: Span) -> date:
+    if span.end is None:
+        raise ValueError("a period that is measured has an end")
+    return span.end
+
+
+def _last(span: Span) -> date:
+    return _end(span) - timedelta(days=1)
