@@ -4,6 +4,7 @@ import importlib.machinery
 import importlib.util
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -79,22 +80,45 @@ def test_help_tells_the_two_commands() -> None:
     assert all(f"make {name}" in told for name in ("run", "test", "check", "bench", "docs", "demo", "help"))
 
 
-def test_without_python_the_sentence_is_in_both_languages(tmp_path: Path) -> None:
-    """A copy of the script, in a place with no environment and no Python in sight."""
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "requirements").mkdir()
+@pytest.fixture
+def bare_machine(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess]:
+    """A machine with a few programs and nothing else, where somebody who is not root runs bin/bootstrap."""
+    for folder in ("bin", "requirements", "programs"):
+        (tmp_path / folder).mkdir()
     (tmp_path / "requirements/runtime.txt").write_text("")
-    programs = tmp_path / "programs"
-    programs.mkdir()
-    for name in ("sh", "dirname", "sha256sum", "cut", "cat", "id"):
-        (programs / name).symlink_to(Path("/usr/bin") / name)
+    for name in ("sh", "dirname", "sha256sum", "cut", "cat"):
+        (tmp_path / "programs" / name).symlink_to(Path("/usr/bin") / name)
     script = tmp_path / "bin/bootstrap"
     script.write_text((ROOT / "bin/bootstrap").read_text().replace("/usr/bin/python3.11 ", ""))
-    script.chmod(0o755)
-    done = run("/bin/sh", str(script), "runtime", PATH=str(programs))
+
+    def bootstrap(**programs: str) -> subprocess.CompletedProcess:
+        for name, text in {"id": "echo 1000", **programs}.items():
+            program = tmp_path / "programs" / name
+            program.write_text(f"#!/bin/sh\n{text}\n")
+            program.chmod(0o755)
+        return run("/bin/sh", str(script), "runtime", PATH=str(tmp_path / "programs"))
+
+    return bootstrap
+
+
+def test_without_python_the_sentence_is_in_both_languages(bare_machine: Callable) -> None:
+    done = bare_machine()
     assert done.returncode == 1
     assert "Novi a besoin de Python 3.11" in done.stderr
     assert "Novi needs Python 3.11" in done.stderr
+
+
+def test_another_python_is_not_taken(bare_machine: Callable) -> None:
+    done = bare_machine(python3="exit 1")  # what a Python 3.13 answers to « are you 3.11? »
+    assert done.returncode == 1
+    assert "Novi needs Python 3.11" in done.stderr
+
+
+def test_without_venv_the_package_is_named_in_both_languages(bare_machine: Callable) -> None:
+    done = bare_machine(**{"python3.11": 'case "$2" in *ensurepip*) exit 1;; esac'})
+    assert done.returncode == 1
+    assert "apt install python3.11-venv" in done.stderr
+    assert "python3.11-venv is missing" in done.stderr
 
 
 def test_a_missing_debian_package_is_named_to_whoever_is_not_root() -> None:
