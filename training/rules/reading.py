@@ -24,7 +24,9 @@ class _Loader(yaml.SafeLoader):
 
 
 _Loader.yaml_implicit_resolvers = {
-    letter: [(tag, pattern) for tag, pattern in pairs if tag not in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")]
+    letter: [
+        (tag, pattern) for tag, pattern in pairs if tag not in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+    ]
     for letter, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
@@ -174,7 +176,9 @@ def to_rate(value: Any) -> int:
 def to_yes(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    return {"oui": True, "non": False}[plain_word(str(value))] if plain_word(str(value)) in ("oui", "non") else _no(value)
+    return (
+        {"oui": True, "non": False}[plain_word(str(value))] if plain_word(str(value)) in ("oui", "non") else _no(value)
+    )
 
 
 def _no(value: Any) -> bool:

@@ -1,0 +1,52 @@
+"""Provider invoices of a scenario: received, signed by a second person, paid."""
+
+from claims.actions import approve_invoice, attach_claims, pay_invoice, receive_invoice
+from claims.models import Claim, ProviderInvoice
+from claims.queries import attached_total, claims_of_month, claims_on
+from training.actions.mutual import BuiltMutual
+from training.rules import words
+from training.rules.reading import Node
+
+
+def receive(mutual: BuiltMutual, node: Node) -> None:
+    """Record the invoice and put its claims on it; without a paper total, their sum."""
+    provider = mutual.find("providers", node.text("prestataire").upper(), node.at("prestataire"))
+    month = node.month("mois")
+    slips = node.raw("dossiers", "*")
+    chosen = None
+    if isinstance(slips, list):
+        keys = [mutual.find("claims", str(slip), node.at("dossiers")).pk for slip in slips]
+        chosen = list(Claim.objects.filter(pk__in=keys))
+    listed = chosen if chosen is not None else list(claims_of_month(provider, month))
+    invoice = receive_invoice(
+        provider=provider,
+        month=month,
+        received_on=node.day("recue"),
+        paper_total=node.money("total", attached_total(listed)),
+        provider_reference=node.text("reference", ""),
+    )
+    attach_claims(invoice=invoice, claims=chosen, gap_reason=node.text("ecart", "voir les refus"))
+    mutual.invoices[_name(node)] = invoice
+
+
+def approve(mutual: BuiltMutual, node: Node) -> None:
+    """Sign as the second person; an invoice on which nothing is owed has nothing to sign."""
+    invoice = _now(mutual, node)
+    if claims_on(invoice).exists():
+        approve_invoice(invoice=invoice, approved_on=node.day("approuvee"))
+
+
+def pay(mutual: BuiltMutual, node: Node) -> None:
+    """Pay what is owed, or the amount told."""
+    invoice = _now(mutual, node)
+    if invoice.approved_total:
+        till = mutual.tills[node.word("caisse", words.METHODS, "bank")]
+        pay_invoice(invoice=invoice, till=till, paid_on=node.day("payee"), amount=node.money("payee_montant", None))
+
+
+def _now(mutual: BuiltMutual, node: Node) -> ProviderInvoice:
+    return ProviderInvoice.objects.get(pk=mutual.find("invoices", _name(node), node.path).pk)
+
+
+def _name(node: Node) -> str:
+    return node.text("numero", f"{node.text('prestataire')} {node.month('mois')}")

@@ -1,0 +1,95 @@
+"""Contributions and the cash book of a scenario."""
+
+from datetime import date
+
+from contributions.actions import collect, raise_dues, raise_dues_for, reverse_receipt, suspend
+from contributions.queries import open_dues
+from core.spans import Month
+from ledger.actions import close_month, record_movement, record_opening
+from ledger.models import Account
+from training.actions.mutual import BuiltMutual
+from training.rules import words
+from training.rules.reading import Node, to_word
+
+DUE = "du"
+
+
+def call(mutual: BuiltMutual, month: Month, on: date) -> None:
+    """Raise the dues of a month."""
+    raise_dues(month=month, on=on)
+
+
+def call_first(mutual: BuiltMutual, number: str, on: date) -> None:
+    """Raise what a family owes on the day it joins."""
+    raise_dues_for(household=mutual.households[number], on=on, months=[Month(on.year, on.month)])
+
+
+def pay(mutual: BuiltMutual, node: Node) -> None:
+    """A payment of one family, or of all (« * »), of an amount or of all that is due (« dû »)."""
+    who, on = node.text("famille"), node.day("le")
+    method = node.word("moyen", words.METHODS, "cash")
+    wanted, reference, name = node.text("montant"), node.text("reference", ""), node.text("recu", None)
+    numbers = list(mutual.households) if who == "*" else [who]
+    for number in numbers:
+        household = mutual.find("households", number, node.at("famille"))
+        if wanted in ("dû", DUE):
+            owed = sum(due.left for due in open_dues([household.pk]).get(household.pk, []) if due.due_on <= on)
+            amount = owed
+        else:
+            amount = node.money("montant")
+        if amount == 0:
+            continue
+        receipt = collect(
+            household=household,
+            paid_on=on,
+            amount=amount,
+            method=method,
+            till=mutual.tills[method],
+            reference=reference,
+        )
+        mutual.receipts[name or f"R-{receipt.number}"] = receipt
+
+
+def undo(mutual: BuiltMutual, node: Node) -> None:
+    """Reverse a receipt of the file."""
+    receipt = mutual.find("receipts", node.text("recu"), node.at("recu"))
+    reverse_receipt(receipt=receipt, reason=node.text("motif", "erreur"), on=node.day("le"))
+
+
+def hold(mutual: BuiltMutual, node: Node) -> None:
+    """Suspend a family or a person."""
+    person = node.text("personne", None)
+    beneficiary = mutual.find("people", person, node.at("personne")) if person else None
+    household = (
+        beneficiary.household if beneficiary else mutual.find("households", node.text("famille"), node.at("famille"))
+    )
+    suspend(
+        household=household,
+        beneficiary=beneficiary,
+        starts_on=node.day("de"),
+        ends_on=node.day("a", None),
+        reason=node.text("motif", "décision du bureau"),
+    )
+
+
+def write(mutual: BuiltMutual, node: Node) -> None:
+    """A line of the cash book, or the opening funds."""
+    on, amount = node.day("le"), node.money("montant")
+    till = mutual.tills[node.word("caisse", words.METHODS, "cash")]
+    if node.text("nature") == "fonds propres":
+        record_opening(posted_on=on, amounts={till.account.code: amount})
+        return
+    kind, use = to_word(node.text("nature"), words.MOVEMENTS)
+    record_movement(
+        kind=kind,
+        till=till,
+        amount=amount,
+        posted_on=on,
+        label=node.text("libelle", node.text("nature")),
+        account=Account.objects.filter(use=use).order_by("code").first(),
+    )
+
+
+def close(mutual: BuiltMutual, month: Month, on: date) -> None:
+    """Close a month."""
+    close_month(month=month, on=on)

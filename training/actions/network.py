@@ -1,0 +1,73 @@
+"""Bodies of the network and the people who work in them."""
+
+from datetime import date
+
+from core.scoping import every_organisation
+from ledger.actions import open_book
+from organisations.choices import Kind, Role
+from organisations.models import Organisation, Place, RoleAssignment, User
+from training.actions.mutual import BuiltMutual, BuiltWorld
+from training.rules import words
+from training.rules.reading import Node, ScenarioMistake
+
+BEGINNING = date(2000, 1, 1)
+STAFF = {
+    "gestion": (Role.MANAGER, Role.CLAIMS_CLERK),
+    "controle": (Role.MEDICAL_ADVISER, Role.CONTROLLER),
+    "approbation": (Role.APPROVER,),
+}
+"""Who does what in a scenario: one enters, another reviews, a third signs."""
+ALONE = {"sigle": "MUT", "nature": "mutuelle", "nom": "Mutuelle"}
+
+
+def build_network(world: BuiltWorld, root: Node) -> None:
+    """Make the bodies in the order of the file (a parent before its children) and each mutual's staff and book."""
+    nodes = root.blocks("reseau") or [Node(ALONE, "reseau[0]")]
+    for node in nodes:
+        body = _body(world, node)
+        world.bodies[body.code] = body
+        if body.kind == Kind.MUTUAL:
+            world.mutuals[body.code] = _mutual(body)
+
+
+def _body(world: BuiltWorld, node: Node) -> Organisation:
+    code = node.text("sigle").upper()
+    above = node.text("sous", None)
+    if above is not None and above.upper() not in world.bodies:
+        raise ScenarioMistake(f"{node.at('sous')} : « {above} » n'est pas décrit avant")
+    parent = world.bodies[above.upper()] if above else None
+    body = Organisation(
+        parent=parent,
+        kind=node.word("nature", words.NATURES),
+        name=node.text("nom", code),
+        code=code,
+        path=f"{parent.path if parent else '/'}{code}/",
+        country=node.text("pays", parent.country if parent else "BJ"),
+        currency=node.text("monnaie", parent.currency if parent else "XOF"),
+        target_population=node.number("population_cible", None),
+        fiscal_year_month=node.number("exercice", 1),
+        section_kind="village" if node.content.get("nature") == "section" else "",
+        opened_on=node.day("depuis", BEGINNING),
+    )
+    commune = node.text("commune", None)
+    if commune:
+        body.place = Place.objects.filter(country=body.country, name=commune).first()
+        if body.place is None:
+            raise ScenarioMistake(f"{node.at('commune')} : « {commune} » n'est pas une commune de {body.country}")
+    node.done()
+    body.save()
+    return body
+
+
+def _mutual(body: Organisation) -> BuiltMutual:
+    built = BuiltMutual(body)
+    for who, roles in STAFF.items():
+        user = User(username=f"{who}.{body.code}".lower(), name=f"{who.capitalize()} {body.code}")
+        user.set_unusable_password()
+        user.save()
+        for role in roles:
+            RoleAssignment.objects.create(user=user, organisation=body, role=role, starts_on=BEGINNING)
+        built.staff[who] = user
+    with every_organisation(), built.acting():
+        built.tills = {till.kind: till for till in open_book()}
+    return built
