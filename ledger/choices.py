@@ -57,7 +57,7 @@ class MovementKind(models.TextChoices):
 
     INCOME = "income", _("Recette")
     EXPENSE = "expense", _("Dépense")
-    TRANSFER = "transfer", _("Virement entre caisses")
+    TRANSFER = "transfer", _("Virement")
 
 
 class MonthState(models.TextChoices):
@@ -66,5 +66,5 @@ class MonthState(models.TextChoices):
     CLOSED = "closed", _("Clôturé")
     CLOSABLE = "closable", _("À clôturer")
     BLOCKED = "blocked", _("À terminer")
-    LATER = "later", _("Après le mois d'avant")
+    LATER = "later", _("Ensuite")
     RUNNING = "running", _("En cours")

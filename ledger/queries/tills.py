@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -59,7 +59,8 @@ class TillBook:
 
 
 def tills() -> QuerySet[Till]:
-    """The tills in use, each with what the book says it holds (`held`, francs), and whether it is open (`counting`)."""
+    """The tills in use, cash first, each with what the book says it holds (`held`, francs) and whether it is open
+    (`counting`)."""
     held = legs().filter(account=OuterRef("account")).values("account").annotate(sum=Sum("amount")).values("sum")
     return (
         Till.objects.filter(organisation_id=current_actor().organisation_id, is_open=True)
@@ -68,7 +69,7 @@ def tills() -> QuerySet[Till]:
             counting=Exists(TillCount.objects.filter(till=OuterRef("pk"), closed_at__isnull=True)),
         )
         .select_related("account", "keeper")
-        .order_by("account__code")
+        .order_by(Case(*(When(kind=kind, then=place) for place, kind in enumerate(TillKind))), "account__code")
     )
 
 

@@ -60,13 +60,14 @@ class CloseMonth(FormPage):
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         is_over = timezone.localdate() >= self.month.last_day
+        is_closed, name = queries.is_closed(self.month.first_day), formats.month(self.month)
         return {
-            "title": _("Clôturer %(month)s") % {"month": formats.month(self.month)},
+            "title": name.capitalize() if is_closed else _("Clôturer %(month)s") % {"month": name},
             "month": self.month,
             "period": queries.find_period(self.month),
-            "is_closed": queries.is_closed(self.month.first_day),
+            "is_closed": is_closed,
             "is_over": is_over,
-            "blockers": queries.blockers(self.month) if is_over else [],
+            "blockers": queries.blockers(self.month) if is_over and not is_closed else [],
             "moved": queries.month_moved(self.month),
             "treasury": queries.treasury(self.month.last_day),
             "currency": self.actor.currency,

@@ -31,7 +31,7 @@ END = date(2026, 3, 31)
 
 # -- the book ---------------------------------------------------------------------------------------------------------
 def test_the_book_opens_once_with_its_chart_and_tills(book):
-    assert [t.kind for t in queries.tills()] == ["bank", "wallet", "cash"]
+    assert [t.kind for t in queries.tills()] == ["cash", "bank", "wallet"]
     assert Account.objects.get(code="6207").use == "operating"
     before = written()
     with pytest.raises(ActionRefused, match="déjà ouvert"):
