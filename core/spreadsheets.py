@@ -254,8 +254,11 @@ def write_xlsx(sheets: Iterable[Sheet], made_at: datetime) -> bytes:
     days = {mark: book.add_format({"bg_color": colour, **day}) for mark, colour in _COLOURS.items()}
     formats[""], days[""] = None, book.add_format(day)
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    taken: set[str] = set()
     for sheet in sheets:
-        _write_sheet(book.add_worksheet(_sheet_name(sheet.name)), sheet, (formats, days, bold))
+        name = _sheet_name(sheet.name, taken)
+        taken.add(name.casefold())
+        _write_sheet(book.add_worksheet(name), sheet, (formats, days, bold))
     book.close()
     return target.getvalue()
 
@@ -292,9 +295,14 @@ def _write_cell(page: Any, place: tuple[int, int], value: Cell, style: Any) -> N
         page.write_string(line, position, str(neutral(str(value)))[:32_767], style)
 
 
-def _sheet_name(name: str) -> str:
-    """Excel takes 31 characters, without those of its own addresses."""
-    return re.sub(r"[\[\]:*?/\\']", " ", name).strip()[:31] or "Feuille"
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """Excel takes 31 characters, without those of its own addresses, and no name twice whatever the case."""
+    plain = re.sub(r"[\[\]:*?/\\'\x00-\x1f]", " ", name).strip()[:27] or "Feuille"
+    found, number = plain, 1
+    while found.casefold() in taken:
+        number += 1
+        found = f"{plain} ({number})"
+    return found
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -33,6 +33,8 @@ def N_(text: str) -> str:
 
 def plain(text: str) -> str:
     """Lower case without accents, the letters ɖ ɛ ɔ ŋ ƒ ɣ turned into their nearest plain one."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.translate(_AFRICAN))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
 

@@ -181,8 +181,8 @@ class ImportBatch(TenantModel):
     covered_from = models.DateField(null=True)
     records_exits = models.BooleanField(default=True)
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="+")
-    tests = models.JSONField(default=dict)
-    """The counts of the last dry run."""
+    test_job = models.OneToOneField(Job, models.PROTECT, null=True, related_name="+")
+    """The last dry run, when the register was too long to test at once."""
     job = models.OneToOneField(Job, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -199,6 +199,10 @@ class ImportedRow(TenantModel):
 
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="rows")
     fingerprint = models.CharField(max_length=64)
+    line = models.PositiveIntegerField(default=0)
+    """Where the row stood in its sheet, counted from 1."""
+    status = models.CharField(max_length=8, default="new")
+    """`new` or `changed`."""
     beneficiary = models.ForeignKey(Beneficiary, models.PROTECT, related_name="+")
 
     guards: ClassVar[tuple] = (AppendOnly(),)

@@ -93,7 +93,7 @@ def update_household(
         held.phone_as_given = changes["phone"].strip()[:40]
     held.save(update_fields=sorted({*changes, *({"phone_as_given"} if "phone" in changes else ())}))
     if "phone" in changes:
-        _refresh_keys(held)
+        refresh_keys(held)
     return held
 
 
@@ -139,7 +139,7 @@ def _refuse_elsewhere(section: Organisation | None) -> None:
         raise ActionRefused(_("Cette section n'est pas de votre mutuelle."), field="section")
 
 
-def _refresh_keys(household: Household) -> None:
+def refresh_keys(household: Household) -> None:
     """The search finds people by the family's phone too."""
     people = list(Beneficiary.objects.filter(household=household))
     for person in people:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from core.spans import Month
 from core.text import N_, plain, words
@@ -10,7 +11,7 @@ from members.rules.births import DAY, MONTH, MONTH_NAMES_BY_START, YEAR, shown_c
 from members.rules.families import ASCENDANT, CHILD, DIED, HEAD, OTHER, SPOUSE
 from members.rules.reasons import Reason, Unreadable
 
-LONGEST = {"last_name": 60, "first_names": 80, "number": 17, "village": 80, "id_document": 40, "note": 400}
+LONGEST = {"last_name": 60, "first_names": 80, "number": 17, "village": 80, "id_document": 40, "note": 500}
 """How much each field holds; a longer cell is refused, never cut in silence."""
 
 FEMALE, MALE = "F", "M"
@@ -79,9 +80,13 @@ def sex_of_link(cell: object) -> str | None:
 
 
 def _link_words(cell: object) -> list[str]:
-    """« Époux(se) », « 2e épouse », « Enft. » as plain words without their rank."""
-    text = re.sub(r"\([^)]*\)", " ", plain(shown_cell(cell)))
-    return words(_ORDER.sub("", text.strip()))
+    return _words_of(shown_cell(cell))
+
+
+@lru_cache(maxsize=500)
+def _words_of(text: str) -> list[str]:
+    """« Époux(se) », « 2e épouse », « Enft. » as plain words without their rank; a register repeats few of them."""
+    return words(_ORDER.sub("", re.sub(r"\([^)]*\)", " ", plain(text)).strip()))
 
 
 @dataclass(frozen=True, slots=True)

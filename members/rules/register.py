@@ -11,7 +11,7 @@ from core.text import N_, plain, words
 from members.rules import names
 from members.rules.births import Birth, read_birth, read_day, shown_cell
 from members.rules.cells import Remark, is_known_link, read_link, read_remark, read_sex, sex_of_link, too_long
-from members.rules.columns import Row, title_key
+from members.rules.columns import Row
 from members.rules.families import CHILD, DIED, HEAD, OTHER, PersonDraft, is_over_age
 from members.rules.reasons import Reason, Unreadable
 
@@ -80,6 +80,11 @@ class Line:
     def is_refused(self) -> bool:
         return bool(self.reasons)
 
+    @property
+    def doubts(self) -> list[Reason]:
+        """The warnings that somebody must look at: a remark, an inherited name, a sex or a link that jars."""
+        return [warning for warning in self.warnings if warning.field in ("note", "last_name", "sex", "link")]
+
 
 @dataclass(slots=True)
 class Family:
@@ -90,6 +95,8 @@ class Family:
     head: Line | None = None
     blocked_by: int | None = None
     """The line of a refused head: his family goes with him."""
+    is_stray: bool = False
+    """Under a second head of a number: these lines belong to no family that we know."""
 
     @property
     def key(self) -> str:
@@ -129,6 +136,7 @@ def read_register(rows: Sequence[Row], reading: Reading) -> Register:
     families = _gather(lines, reading)
     for family in families:
         _complete(family, reading)
+    _refuse_twice(families)
     return Register(families, ignored, len(rows))
 
 
@@ -142,7 +150,7 @@ def _why_ignored(index: int, row: Row, reading: Reading, rows: Sequence[Row]) ->
         return Reason(N_("Ligne vide."))
     if index < reading.header:
         return Reason(N_("Titre du registre."))
-    if index == reading.header or [title_key(c) for c in row if c] == [title_key(c) for c in rows[reading.header] if c]:
+    if index == reading.header or row == rows[reading.header]:
         return Reason(N_("Titres des colonnes."))
     text = " ".join(words(str(filled[0][1])[:40]))
     if text.startswith(_TOTALS) and not _says_somebody(row, reading):
@@ -410,7 +418,7 @@ def _head_line(line: Line, reading: Reading, families: dict[str, Family], others
     told = N_("La famille %(number)s a déjà un titulaire, %(name)s (ligne %(line)s).")
     params = {"number": line.raw_number, "name": family.head.person.name, "line": family.head.number}
     line.reasons.append(Reason(told, params, "number"))
-    refused = Family(line.raw_number, [line], head=line, blocked_by=line.number)
+    refused = Family(line.raw_number, [line], head=line, blocked_by=line.number, is_stray=True)
     others.append(refused)
     return refused
 
@@ -442,6 +450,25 @@ def _complete(family: Family, reading: Reading) -> None:
     head = family.head
     if head is not None and head.is_refused and family.blocked_by is None:
         family.blocked_by = head.number
+    if head is not None and head.exit is not None and not all(line.exit for line in family.lines):
+        head.exit = None
+        told = N_("Le titulaire est noté sorti : choisissez un autre titulaire, puis enregistrez sa sortie.")
+        head.warnings.append(Reason(told, {}, "note"))
+
+
+def _refuse_twice(families: Sequence[Family]) -> None:
+    """Without numbers only the heads tell families apart: one that is written twice is refused with his family."""
+    seen: dict[tuple[str, ...], Line] = {}
+    for family in families:
+        head = family.head
+        if family.number or head is None or head.is_refused:
+            continue
+        identity = (*head.person.identity, head.person.sex)
+        first = seen.setdefault(identity, head)
+        if first is not head:
+            told = N_("Le titulaire %(name)s est déjà à la ligne %(line)s, avec la même naissance.")
+            head.reasons.append(Reason(told, {"name": head.person.name, "line": first.number}, "last_name"))
+            family.blocked_by = head.number
 
 
 def _complete_link(line: Line, reading: Reading) -> None:
@@ -477,10 +504,10 @@ def _judge_age(line: Line, family: Family, reading: Reading) -> None:
     if is_over_age(person.link, person.birth, reading.register_on, reading.child_age_limit):
         told = N_("Né(e) en %(birth)s : plus de %(limit)s ans, la limite des enfants de cette formule.")
         line.warnings.append(Reason(told, {"birth": person.birth.text(), "limit": reading.child_age_limit}, "birth"))
-    if person.link == CHILD and head is not None and person.birth.on and head.person.birth.on:
-        if person.birth.on <= head.person.birth.on:
-            told = N_("Enfant né(e) avant le titulaire (%(birth)s) : à vérifier.")
-            line.warnings.append(Reason(told, {"birth": person.birth.text()}, "birth"))
+    born, head_born = person.birth.on, head.person.birth.on if head is not None else None
+    if person.link == CHILD and born and head_born and born <= head_born:
+        told = N_("Enfant né(e) avant le titulaire (%(birth)s) : à vérifier.")
+        line.warnings.append(Reason(told, {"birth": person.birth.text()}, "link"))
 
 
 def _changed(person: PersonDraft, **changes: object) -> PersonDraft:

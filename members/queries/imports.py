@@ -1,0 +1,227 @@
+"""Registers brought in: the file as it was sent, how it is read, what the mutual knows of it, what becomes of it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from core.phones import read_phone
+from core.spreadsheets import Book, Cell, WrongFile, read_book
+from members.models import Beneficiary, Household, ImportBatch, ImportedRow
+from members.queries.duplicates import draft_like
+from members.rules.columns import Row
+from members.rules.names import name_key
+from members.rules.reconciling import (
+    KnownFamily,
+    KnownPerson,
+    Outcome,
+    Status,
+    fingerprint,
+    reconcile,
+    warn_homonyms,
+)
+from members.rules.register import Family, Reading, Register, number_key, read_register
+from organisations.acting import current_actor
+from organisations.choices import PlaceLevel
+from organisations.models import Organisation, Place
+
+CHUNK = 400
+"""Families looked up, or written, together."""
+
+
+def find_import(pk: int) -> ImportBatch:
+    """An import of the acting mutual; raises Http404 for anybody else's."""
+    found = imports().filter(pk=pk).first()
+    if found is None:
+        raise Http404("no such import")
+    return found
+
+
+def imports() -> QuerySet[ImportBatch]:
+    """The imports of the acting mutual, latest first."""
+    mine = ImportBatch.objects.filter(organisation_id=current_actor().organisation_id)
+    return mine.select_related("job", "test_job", "plan", "created_by")
+
+
+def earlier_import(batch: ImportBatch) -> ImportBatch | None:
+    """The last time that this very file was imported to its end or is being imported, by whomever."""
+    return imports().filter(fingerprint=batch.fingerprint, job__isnull=False).exclude(pk=batch.pk).first()
+
+
+def remembered_mapping(key: str) -> dict[str, int] | None:
+    """How the same titles were read the last time that somebody imported them."""
+    found = imports().filter(header_key=key, job__isnull=False).first()
+    return None if found is None else dict(found.mapping)
+
+
+# -- the file ---------------------------------------------------------------------------------------------------------
+def book_of(batch: ImportBatch) -> Book:
+    """The file of an import, opened. Raises WrongFile."""
+    with batch.file.open("rb") as file:
+        return read_book(file.read())
+
+
+@lru_cache(maxsize=2)
+def _sheet(pk: int, name: str, fingerprint: str) -> list[list[Cell]]:
+    return book_of(ImportBatch.objects.get(pk=pk)).rows(name)
+
+
+def sheet_rows(batch: ImportBatch) -> list[list[Cell]]:
+    """The rows of the chosen sheet; the last two files read stay at hand, for a register is read step by step."""
+    return _sheet(batch.pk, batch.sheet, batch.fingerprint)
+
+
+def reading_of(batch: ImportBatch) -> Reading:
+    """How this import is read, with the names of the country's communes and of the mutual's sections."""
+    if batch.header_row is None or batch.register_on is None:
+        raise WrongFile("empty")
+    country = Organisation.objects.values_list("country", flat=True).get(pk=batch.organisation_id)
+    return Reading(
+        mapping=batch.mapping,
+        header=batch.header_row - 1,
+        register_on=batch.register_on,
+        read_phone=partial(_phone, country),
+        places=_places(country),
+        sections=_sections(batch.organisation_id),
+        child_age_limit=batch.plan.child_age_limit if batch.plan else None,
+        joined_on=batch.covered_from,
+        records_exits=batch.records_exits,
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _phone(country: str, text: str) -> str:
+    return read_phone(text, country)
+
+
+def _places(country: str) -> dict[str, int]:
+    """Name key → commune; a commune is also found by its usual other spellings."""
+    found: dict[str, int] = {}
+    for place in Place.objects.filter(country=country, level=PlaceLevel.COMMUNE).order_by("pk"):
+        found.setdefault(name_key(place.name, ""), place.pk)
+        for word in place.key.split("|"):
+            if word and not word.startswith("~") and len(word) > 4:
+                found.setdefault(word, place.pk)
+    return found
+
+
+def _sections(organisation_id: int) -> dict[str, int]:
+    sections = Organisation.objects.filter(parent_id=organisation_id, closed_on__isnull=True)
+    return {name_key(section.name, ""): section.pk for section in sections}
+
+
+def register_of(batch: ImportBatch) -> Register:
+    """The register of an import, read whole. Raises WrongFile when the file is gone or damaged."""
+    register = read_register(sheet_rows(batch), reading_of(batch))
+    warn_homonyms(register.families)
+    return register
+
+
+# -- what the mutual knows --------------------------------------------------------------------------------------------
+def known_families(families: Sequence[Family], imported: Mapping[str, int]) -> list[KnownFamily | None]:
+    """For each family of a chunk, the one that the mutual has, by its number, else by its head's line; two queries."""
+    by_number = {spelling: family for family in families for spelling in _spellings(family.number)}
+    heads = {
+        pk: family
+        for family in families
+        if not family.number and family.head and (pk := imported.get(fingerprint(family.head, family)))
+    }
+    mine = Household.objects.filter(organisation_id=current_actor().organisation_id)
+    found = list(mine.filter(number__in=by_number)) if by_number else []
+    if heads:
+        found += list(mine.filter(beneficiaries__in=heads))
+    people: dict[int, list[KnownPerson]] = {}
+    rows = Beneficiary.objects.filter(household_id__in={household.pk for household in found}).order_by("number")
+    owner: dict[int, int] = {}
+    for row in rows:
+        people.setdefault(row.household_id, []).append(_known_person(row))
+        owner[row.pk] = row.household_id
+    known = {household.pk: _known_family(household, people.get(household.pk, [])) for household in found}
+    numbered = {number_key(family.number): family for family in known.values()}
+    by_head = {id(family): known[owner[pk]] for pk, family in heads.items() if pk in owner}
+    return [by_head.get(id(family)) or (numbered.get(family.key) if family.number else None) for family in families]
+
+
+def _spellings(number: str) -> set[str]:
+    """How the same number may be kept: « 0001 » and what a spreadsheet made of it."""
+    key = number_key(number)
+    return {number, key, *(key.zfill(width) for width in range(2, 8) if key.isdigit())} if number else set()
+
+
+def _known_person(row: Beneficiary) -> KnownPerson:
+    draft = draft_like(row)
+    return KnownPerson(row.pk, row.number, draft)
+
+
+def _known_family(household: Household, people: Iterable[KnownPerson]) -> KnownFamily:
+    return KnownFamily(
+        pk=household.pk,
+        number=household.number,
+        joined_on=household.joined_on,
+        left_on=household.left_on,
+        place=household.place_id,
+        section=household.section_id,
+        village=household.village,
+        phone=household.phone,
+        phone_as_given=household.phone_as_given,
+        people=tuple(people),
+    )
+
+
+def imported_before(families: Iterable[Family]) -> dict[str, int]:
+    """Fingerprint → person, of the lines of these families that were brought in before; one query."""
+    marks = {fingerprint(line, family) for family in families for line in family.lines if not line.is_refused}
+    rows = ImportedRow.objects.filter(organisation_id=current_actor().organisation_id, fingerprint__in=marks)
+    return dict(rows.values_list("fingerprint", "beneficiary_id"))
+
+
+def reconciled(families: Sequence[Family]) -> list[tuple[Family, KnownFamily | None, list[Outcome]]]:
+    """What becomes of each line of a chunk of families; three queries, whatever its size."""
+    imported = imported_before(families)
+    known = known_families(families, imported)
+    return [(family, found, reconcile(family, found, imported)) for family, found in zip(families, known, strict=True)]
+
+
+def chunks(families: Sequence[Family]) -> list[Sequence[Family]]:
+    return [families[start : start + CHUNK] for start in range(0, len(families), CHUNK)]
+
+
+# -- what became of it ------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An import examined, or done: the outcome of each line by its number, and how many of each."""
+
+    register: Register
+    outcomes: Mapping[int, Outcome]
+    counts: Mapping[str, int]
+    """Status → lines; their sum is the number of rows of the file, always."""
+
+    def lines(self) -> list[Outcome]:
+        return [self.outcomes[number] for number in sorted(self.outcomes)]
+
+
+def examine(batch: ImportBatch) -> Result:
+    """What an import would do, or did: lines that it already brought in keep the status that they had then."""
+    register = register_of(batch)
+    outcomes: dict[int, Outcome] = {}
+    for chunk in chunks(register.families):
+        for _family, _known, found in reconciled(chunk):
+            outcomes |= {outcome.line.number: outcome for outcome in found}
+    done = ImportedRow.objects.filter(batch=batch).values_list("line", "status", "beneficiary_id")
+    for number, status, person in done:
+        outcomes[number] = Outcome(outcomes[number].line, Status(status), (), person)
+    return Result(register, outcomes, count_outcomes(register, outcomes.values()))
+
+
+def count_outcomes(register: Register, outcomes: Iterable[Outcome]) -> dict[str, int]:
+    counted = Counter(outcome.status.value for outcome in outcomes)
+    counted[Status.IGNORED.value] = len(register.ignored)
+    return {status.value: counted[status.value] for status in Status}
+
+
+def sample_rows(rows: Sequence[Row], header: int) -> Sequence[Row]:
+    """The rows that a mapping is guessed on."""
+    return rows[header + 1 : header + 301]

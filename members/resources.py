@@ -1,0 +1,210 @@
+"""Registers out: the user's own file with what became of each line; the mutual's register, to be read again."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from django.utils.translation import gettext as _
+from import_export import fields, resources
+
+from core.phones import NotAPhone, read_phone, shown_phone
+from core.spreadsheets import Cell, Marked, Sheet, write_xlsx
+from members.choices import ExitReason, Link
+from members.models import Beneficiary, ImportBatch
+from members.queries.imports import Result, sheet_rows
+from members.rules.births import shown_cell
+from members.rules.reasons import Reason
+from members.rules.reconciling import STATUS_WORDS, Outcome, Status
+
+MARKS = {
+    Status.NEW: "ok",
+    Status.CHANGED: "watch",
+    Status.SAME: "muted",
+    Status.REFUSED: "bad",
+    Status.IGNORED: "muted",
+}
+ADDED = ("statut", "motif")
+
+
+# -- the user's own file, given back ----------------------------------------------------------------------------------
+def result_file(batch: ImportBatch, result: Result) -> tuple[str, bytes]:
+    """The name and content of the file given back: what is to be corrected first, then the whole sheet, line by line.
+
+    A refused line of the first sheet carries the number of its family, so that it can be imported alone.
+    """
+    rows = sheet_rows(batch)
+    header_at = (batch.header_row or 1) - 1
+    width = max((len(row) for row in rows), default=0)
+    titles = [shown_cell(cell, 80) for cell in _padded(rows[header_at], width)]
+    kept = [at for at, title in enumerate(titles) if title not in ADDED]
+    header = [titles[at] for at in kept]
+    widths = [min(40, max(10, len(title) + 2)) for title in header] + [12, 70]
+    whole = Sheet(
+        name=batch.sheet,
+        header=(),
+        rows=_without(_whole(rows, header_at, result, width, batch.mapping), kept),
+        widths=widths,
+    )
+    refused = [one for one in result.lines() if one.status is Status.REFUSED]
+    sheets = [whole]
+    if refused:
+        day = f"{batch.register_on:%d/%m/%Y}" if batch.register_on else ""
+        correcting = Sheet(
+            name=_("À corriger"),
+            header=[*header, *ADDED],
+            rows=_without(_to_correct(rows, refused, result, width, batch.mapping), kept),
+            widths=widths,
+            title_lines=[_("Lignes à corriger. Registre mis à jour au %(day)s") % {"day": day}],
+        )
+        sheets = [correcting, whole]
+    return f"{_stem(batch.filename)}_resultat.xlsx", write_xlsx(sheets, batch.created_at)
+
+
+def _without(rows: Iterable[list[Cell]], kept: Sequence[int]) -> Iterator[list[Cell]]:
+    """The user's own columns and the two added ones: those of an earlier result file give way."""
+    for row in rows:
+        yield [*(row[at] for at in kept), *row[-2:]]
+
+
+def _stem(filename: str) -> str:
+    stem = filename.rpartition(".")[0] or filename
+    kept = "".join(c if c.isalnum() or c in "-_ " else "_" for c in stem).strip() or "registre"
+    return kept[:80]
+
+
+def _padded(row: Sequence[Cell], width: int) -> list[Cell]:
+    return [*row, *[""] * (width - len(row))]
+
+
+def _whole(
+    rows: Sequence[Sequence[Cell]], header_at: int, result: Result, width: int, mapping: Mapping[str, int]
+) -> Iterator[list[Cell]]:
+    ignored = {line.number: line.reason for line in result.register.ignored}
+    for index, row in enumerate(rows):
+        number, cells = index + 1, _padded(row, width)
+        if index == header_at:
+            yield [*cells, *ADDED]
+        elif number in ignored:
+            word = "" if index < header_at else STATUS_WORDS[Status.IGNORED]
+            yield [*cells, Marked(word, "muted"), Marked(ignored[number].told(_) if word else "", "muted")]
+        else:
+            yield _told(cells, result.outcomes[number], mapping)
+
+
+def _to_correct(
+    rows: Sequence[Sequence[Cell]], refused: Iterable[Outcome], result: Result, width: int, mapping: Mapping[str, int]
+) -> Iterator[list[Cell]]:
+    numbers = {line.number: family.number for family in result.register.families for line in family.lines}
+    for outcome in refused:
+        cells = _padded(rows[outcome.line.number - 1], width)
+        at = mapping.get("number")
+        if at is not None and not shown_cell(cells[at]):
+            cells[at] = numbers.get(outcome.line.number, "")
+        yield _told(cells, outcome, mapping)
+
+
+def _told(cells: list[Cell], outcome: Outcome, mapping: Mapping[str, int]) -> list[Cell]:
+    """A line with its two added cells, and the cells at fault in colour."""
+    mark = MARKS[outcome.status]
+    told = [*outcome.reasons, *(outcome.line.warnings if outcome.status is not Status.SAME else ())]
+    for reason in told:
+        at = mapping.get(reason.field, mapping.get("full_name") if reason.field == "last_name" else None)
+        if at is not None and at < len(cells) and not isinstance(cells[at], Marked):
+            cells[at] = Marked(cells[at], "bad" if reason in outcome.reasons else "watch")
+    return [*cells, Marked(_(STATUS_WORDS[outcome.status]), mark), Marked(told_of(told), mark)]
+
+
+def told_of(reasons: Iterable[Reason]) -> str:
+    """All reasons in one cell."""
+    return " ".join(reason.told(_) for reason in reasons)
+
+
+# -- the mutual's register --------------------------------------------------------------------------------------------
+class Register(resources.ModelResource):
+    """The register as this mutual keeps it: one row a person, the head's first; imported again it changes nothing."""
+
+    number = fields.Field("household__number", "N° de famille")
+    person_number = fields.Field("number", "N° de la personne")
+    last_name = fields.Field("last_name", "NOM")
+    first_names = fields.Field("first_names", "Prénoms")
+    sex = fields.Field("sex", "Sexe")
+    birth = fields.Field(None, "Date de naissance")
+    link = fields.Field(None, "Lien")
+    place = fields.Field("household__place__name", "Commune")
+    village = fields.Field("household__village", "Village")
+    phone = fields.Field(None, "Téléphone")
+    joined_on = fields.Field(None, "Date d'adhésion")
+    id_document = fields.Field("id_document", "Pièce d'identité")
+    note = fields.Field("note", "Observations")
+    left_on = fields.Field(None, "Sortie le")
+    exit_reason = fields.Field(None, "Motif de sortie")
+
+    class Meta:
+        model = Beneficiary
+        fields = (
+            "number",
+            "person_number",
+            "last_name",
+            "first_names",
+            "sex",
+            "birth",
+            "link",
+            "place",
+            "village",
+            "phone",
+            "joined_on",
+            "id_document",
+            "note",
+            "left_on",
+            "exit_reason",
+        )
+        export_order = fields
+
+    def dehydrate_birth(self, row: Beneficiary) -> str:
+        return row.birth.text()
+
+    def dehydrate_link(self, row: Beneficiary) -> str:
+        return FRENCH_LINKS[row.link]
+
+    def dehydrate_phone(self, row: Beneficiary) -> str:
+        return phone_text(row.household.phone) or row.household.phone_as_given
+
+    def dehydrate_joined_on(self, row: Beneficiary) -> str:
+        return f"{row.household.joined_on:%d/%m/%Y}"
+
+    def dehydrate_left_on(self, row: Beneficiary) -> str:
+        return f"{row.left_on:%d/%m/%Y}" if row.left_on else ""
+
+    def dehydrate_exit_reason(self, row: Beneficiary) -> str:
+        return FRENCH_EXITS.get(row.exit_reason, "")
+
+
+FRENCH_LINKS = {
+    Link.HEAD: "Titulaire",
+    Link.SPOUSE: "Conjoint",
+    Link.CHILD: "Enfant",
+    Link.ASCENDANT: "Ascendant",
+    Link.OTHER: "Autre",
+}
+FRENCH_EXITS = {
+    ExitReason.RESIGNED: "Démission",
+    ExitReason.TERMINATED: "Radiation",
+    ExitReason.MOVED: "Départ",
+    ExitReason.DIED: "Décès",
+    ExitReason.AGE_LIMIT: "Limite d'âge",
+    ExitReason.TRANSFERRED: "Mutation",
+    ExitReason.MISTAKE: "Erreur de saisie",
+    ExitReason.NOT_RENEWED: "Non-renouvellement",
+}
+"""The words of the register, whatever the language of the screen: the register is read again."""
+
+
+def phone_text(number: str) -> str:
+    """A kept number as a register writes it, without the country when it is read the same here."""
+    shown = shown_phone(number)
+    national = shown.partition(" ")[2]
+    for country in ("BJ", "TG"):
+        try:
+            if read_phone(national, country) == number:
+                return national
+        except NotAPhone:
+            continue
+    return shown

@@ -1,0 +1,75 @@
+"""Registers to test with: the example as it is, and small ones written as spreadsheets do."""
+
+from collections.abc import Sequence
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook, load_workbook
+
+from members import actions
+from members import tasks as handlers
+from members.models import ImportBatch, Plan
+from organisations.models import Job
+from organisations.tasks import run_job
+
+EXAMPLE = Path(__file__).parent / "registre_exemple.xlsx"
+TODAY = date(2026, 3, 10)
+HEADER = ("N° carnet", "NOM", "Prénoms", "Sexe", "Naissance", "Lien", "Téléphone")
+
+
+def book(*rows: Sequence, name: str = "Registre") -> bytes:
+    """An XLSX of these rows."""
+    made = Workbook()
+    made.active.title = name
+    for row in rows:
+        made.active.append(list(row))
+    target = BytesIO()
+    made.save(target)
+    return target.getvalue()
+
+
+def register(*people: Sequence) -> bytes:
+    """A small register: the usual header and these people."""
+    return book(HEADER, *people)
+
+
+def upload(content: bytes, name: str = "registre.xlsx") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def received(content: bytes, name: str = "registre.xlsx") -> ImportBatch:
+    return actions.receive_import(file=upload(content, name), on=TODAY)
+
+
+def mapped(content: bytes, plan: Plan, name: str = "registre.xlsx", **options) -> ImportBatch:
+    """A register received and read as guessed."""
+    batch = received(content, name)
+    return actions.map_import(
+        **{"batch": batch, "mapping": batch.mapping, "register_on": batch.register_on, "plan": plan, **options}
+    )
+
+
+def imported(content: bytes, plan: Plan, name: str = "registre.xlsx", **options) -> ImportBatch:
+    """A register imported to its end, by the job itself."""
+    batch = actions.start_import(batch=mapped(content, plan, name, **options))
+    finish(batch.job)
+    batch.refresh_from_db()
+    return batch
+
+
+def finish(job: Job) -> Job:
+    """Run a job here, as a worker does: its handlers are those of `members.tasks`."""
+    assert handlers.import_register
+    run_job(job.pk)
+    job.refresh_from_db()
+    assert job.state == "done", job.error
+    return job
+
+
+def given_back(batch: ImportBatch) -> dict[str, list[tuple]]:
+    """The sheets of the file given back."""
+    with batch.job.result.open("rb") as file:
+        found = load_workbook(BytesIO(file.read()))
+    return {sheet.title: [tuple(cell.value for cell in row) for row in sheet.iter_rows()] for sheet in found}
