@@ -22,7 +22,7 @@ View = Callable[..., HttpResponseBase]
 def door(view: View, permission: str = PUBLIC) -> View:
     """A page of the login library, with the permission that our table of addresses asks of every page."""
 
-    @wraps(view)
+    @wraps(view, updated=())
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if permission != PUBLIC and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())

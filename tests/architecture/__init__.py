@@ -1,0 +1,1 @@
+"""The house itself: who imports whom, what each table refuses, what each address asks, and how big things may grow."""

@@ -1,0 +1,90 @@
+"""Every row of a tenant is refused outside of a scope, and tied by the database to parents of the same tenant."""
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from core import guards
+from core.scoping import NoScope, ReferenceManager, ScopedManager
+from organisations.models import Organisation
+
+MODELS = [model for model in apps.get_models() if model._meta.app_label not in {"auth", "contenttypes", "sessions"}]
+TENANT = [model for model in MODELS if getattr(model, "is_tenant", False)]
+OF_AN_ORGANISATION = {"organisations.RoleAssignment", "organisations.Mandate", "organisations.Parameter"}
+"""Facts about an organisation itself, read by whoever governs it: their queries name the organisation."""
+
+
+def test_there_are_tenant_tables_in_every_storey_that_holds_people_or_money():
+    assert {model._meta.app_label for model in TENANT} >= {
+        "organisations",
+        "ledger",
+        "members",
+        "contributions",
+        "claims",
+    }
+
+
+@pytest.mark.parametrize("model", TENANT, ids=lambda model: model._meta.label)
+def test_no_scope_no_query(model, db):
+    assert isinstance(model._default_manager, ScopedManager)
+    with pytest.raises(NoScope):
+        model._default_manager.count()
+
+
+def test_a_table_with_an_organisation_is_scoped_or_says_why_not():
+    loose = {
+        model._meta.label
+        for model in MODELS
+        for field in model._meta.local_fields
+        if field.related_model is Organisation and model is not Organisation
+        if not isinstance(model._default_manager, ScopedManager | ReferenceManager)
+    }
+    assert loose == OF_AN_ORGANISATION
+
+
+def test_a_table_below_a_tenant_table_is_a_tenant_table():
+    loose = {
+        f"{model._meta.label}.{field.name}"
+        for model in MODELS
+        if not getattr(model, "is_tenant", False)
+        for field in model._meta.local_fields
+        if getattr(field.related_model, "is_tenant", False)
+    }
+    assert not loose, f"rows of a mutual hang on them, but they belong to no mutual: {loose}"
+
+
+def test_each_parent_of_the_same_tenant_is_held_by_the_database(db):
+    for model in TENANT:
+        parents = [field for field in model._meta.local_fields if getattr(field.related_model, "is_tenant", False)]
+        held = {rule.message for rule in guards.rules_of(model) if isinstance(rule, guards.Refuse)}
+        for field in parents:
+            assert f"{model._meta.label}.{field.name}: the row belongs to another organisation" in held
+
+
+def test_the_triggers_that_models_declare_are_in_the_database(db):
+    if connection.vendor == "sqlite":
+        asked = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'novi_%'"
+    else:
+        asked = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'novi_%'"
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        present = {name for (name,) in cursor.fetchall()}
+    wanted = {
+        f"novi_{model._meta.db_table}_{number}"
+        for model in MODELS
+        for number, rule in enumerate(guards.rules_of(model))
+        if connection.vendor == "postgresql" or rule.event != "TRUNCATE"
+    }
+    assert present == wanted
+
+
+def test_money_is_whole_francs_and_rates_are_basis_points():
+    loose = {
+        f"{model._meta.label}.{field.name}"
+        for model in MODELS
+        if model.__module__.split(".")[0]
+        in {"ledger", "members", "contributions", "claims", "reporting", "organisations"}
+        for field in model._meta.local_fields
+        if field.get_internal_type() in {"FloatField", "DecimalField"}
+    }
+    assert not loose
