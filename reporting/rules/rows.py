@@ -7,9 +7,10 @@ from datetime import date
 from core.formats import count, money
 from core.text import N_
 from reporting.rules.figures import Measured
-from reporting.rules.measures import NAMED_SUMS, Term, worded
+from reporting.rules.measures import INVOICES_PAID, NAMED_SUMS, Term, worded
 from reporting.rules.norm import DatedNorm, norm_on
 from reporting.rules.ratio import Indicator, Missing, Ratio, Result
+from reporting.rules.schedule import MeanDelay
 from reporting.rules.statement import Cell, Row, Section
 from reporting.rules.units import Unit, shown
 
@@ -58,7 +59,17 @@ def row(indicator: Indicator, result: Result, reading: Reading) -> Row:
         verdict=verdict.value if verdict else "",
         verdict_text=f"{verdict.sign} {reading.translate(verdict.label)}" if verdict else "",
         source=dated.source if dated else indicator.source,
+        unit=indicator.unit.value,
     )
+
+
+def figure(term: Term, measured: Measured, reading: Reading, label: str = "") -> Row:
+    """The line of a plain figure: what was counted, and nothing to divide it by."""
+    cell = _cell(term, measured.amount(term), reading)
+    code = "+".join(sorted(measure.code for measure in (*term.plus, *term.minus)))
+    unit = Unit.MONEY if term.is_money else Unit.COUNT
+    shown_label = reading.translate(label) if label else cell.label
+    return Row(code, shown_label[:1].upper() + shown_label[1:], cell.amount, cell.text, cell, unit=unit.value)
 
 
 def text_of(result: Result, unit: Unit, reading: Reading) -> str:
@@ -77,24 +88,38 @@ def _reason(missing: Missing | None, reading: Reading) -> str:
 
 
 def _cells(indicator: Indicator, result: Result, reading: Reading) -> tuple[Cell | None, Cell | None]:
+    if isinstance(indicator, MeanDelay) and not indicator.is_median:
+        return _days(indicator, result, reading)
     if not isinstance(indicator, Ratio):
         return None, None
     top = _cell(indicator.numerator, result.numerator, reading)
     return top, _cell(indicator.denominator, result.denominator, reading)
 
 
+def _days(indicator: MeanDelay, result: Result, reading: Reading) -> tuple[Cell, Cell]:
+    """The days and the cases that a mean is made of."""
+    unknown = reading.translate(N_("non connu"))
+    pairs = ((indicator.delays.label, result.numerator), (INVOICES_PAID.label, result.denominator))
+    top, bottom = (
+        Cell(reading.translate(label), amount, unknown if amount is None else count(amount), indicator.delays.code)
+        for label, amount in pairs
+    )
+    return top, bottom
+
+
 def _cell(term: Term, amount: int | None, reading: Reading) -> Cell:
-    label = worded(term, reading.translate)
+    label, opens = worded(term, reading.translate), ",".join(measure.code for measure in (*term.plus, *term.minus))
     if amount is None:
-        return Cell(label, None, reading.translate(N_("non connu")))
-    return Cell(label, amount, money(amount, reading.currency) if term.is_money else count(amount))
+        return Cell(label, None, reading.translate(N_("non connu")), opens)
+    return Cell(label, amount, money(amount, reading.currency) if term.is_money else count(amount), opens)
 
 
 def _bands(indicator: Indicator, result: Result, reading: Reading) -> list[Row]:
     rows = []
     for number, (label, amount) in enumerate(result.parts, start=1):
         text = text_of(Result(amount, result.missing), indicator.unit, reading)
-        rows.append(Row(f"{indicator.code}-{number}", reading.translate(label), amount, text))
+        code = f"{indicator.code}-{number}"
+        rows.append(Row(code, reading.translate(label), amount, text, unit=indicator.unit.value))
     return rows
 
 

@@ -35,6 +35,8 @@ class Row:
     verdict_text: str = ""
     source: str = ""
     note: str = ""
+    unit: str = ""
+    """The unit that `value` counts steps of (see `rules.units`); empty for a value that is no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,12 @@ class Series:
     unit: str
     labels: tuple[str, ...]
     lines: tuple[tuple[str, tuple[int | None, ...]], ...]
+    """(name, values): this year, then the year before."""
+    code: str = ""
+    norm: tuple[int | None, int | None] | None = None
+    """At least, at most, in the steps of the values."""
+    reading: str = ""
+    """One sentence that says what the drawing shows."""
 
     def __post_init__(self) -> None:
         if any(len(values) != len(self.labels) for _, values in self.lines):
@@ -85,6 +93,21 @@ class Statement:
     currency: str = "XOF"
     number: str = ""
     """The number of a closed, frozen report; empty while it is provisional."""
+    made: str = ""
+    """When and by whom it was frozen, and with which formulas; empty while it is provisional."""
+    rules: tuple[str, ...] = ()
+    """How the figures were counted, said under them."""
+
+    @property
+    def is_frozen(self) -> bool:
+        return bool(self.number)
+
+    def series(self) -> Sequence[Series]:
+        return tuple(one for section in self.sections for one in section.series)
+
+    def row(self, code: str) -> Row | None:
+        """The first row of a code, None when it has none."""
+        return next((row for row in self.rows() if row.code == code), None)
 
     def rows(self) -> Sequence[Row]:
         return tuple(row for section in self.sections for row in section.rows)

@@ -1,0 +1,131 @@
+"""The statement of a mutual for a month (frozen once closed, provisional before) and for a fiscal year."""
+
+from dataclasses import replace
+from datetime import date
+
+from django.http import Http404
+from django.utils.translation import gettext
+
+from core import formats
+from core.scoping import current_scope
+from core.spans import Month, Span
+from core.text import N_
+from organisations.choices import Kind
+from organisations.models import Organisation
+from reporting.measures import measured
+from reporting.queries.building import (
+    HOW_COUNTED,
+    WANTED,
+    WANTED_OF_YEAR,
+    WANTED_TO_DRAW,
+    Translate,
+    drawn,
+    fiscal_year,
+    reading_for,
+    sections_of,
+    year_section,
+)
+from reporting.queries.snapshots import Figures, figures_of, history, live_figures, report_of, reports_of
+from reporting.rules.figures import Measured
+from reporting.rules.freezing import thawed_statement
+from reporting.rules.statement import Completeness, Section, Statement
+
+MONTH_TITLE, YEAR_TITLE = N_("Rapport du mois"), N_("Rapport de l'exercice")
+
+
+def find_mutual(pk: int) -> Organisation:
+    """A mutual of the scope; raises Http404 for anything else."""
+    readable = current_scope().readable
+    found = Organisation.objects.filter(pk=pk, kind=Kind.MUTUAL).first()
+    if found is None or (readable is not None and pk not in readable):
+        raise Http404("no such mutual")
+    return found
+
+
+def statement_of_month(organisation: Organisation, month: Month, on: date) -> Statement:
+    """The report of a month: as it was frozen when the month is closed, else with what is known on the day `on`."""
+    report = report_of(organisation.pk, month)
+    if report is not None:
+        return localised(thawed_statement(report.statement))
+    figures = figures_of([organisation.pk], month, WANTED)[organisation.pk]
+    return statement_from(organisation, month, figures, on, gettext)
+
+
+def statement_from(
+    organisation: Organisation, month: Month, figures: Figures, on: date, translate: Translate
+) -> Statement:
+    """The report made of a month's figures."""
+    day = month.last_day
+    reading = reading_for(organisation, day, translate)
+    months = [month + step for step in range(-23, 1)]
+    known = history(organisation.pk, months, WANTED_TO_DRAW, {month: figures.measured})
+    span = fiscal_year(organisation, month)
+    since = measured([organisation.pk], span, WANTED_OF_YEAR)[organisation.pk]
+    title = translate(N_("Depuis le début de l'exercice, le %(day)s")) % {"day": formats.day(span.start)}
+    return Statement(
+        title=translate(MONTH_TITLE),
+        organisation=organisation.name,
+        period=month.span,
+        cut_off_on=on,
+        completeness=Completeness(),
+        sections=(
+            *sections_of(figures.measured, figures.people, reading),
+            year_section(title, Measured(since), reading),
+            Section(translate(N_("Évolution")), (), drawn(known, month, reading)),
+        ),
+        currency=organisation.currency,
+        rules=tuple(translate(rule) for rule in HOW_COUNTED),
+    )
+
+
+def statement_of_year(organisation: Organisation, year: int, on: date) -> Statement:
+    """The report of the fiscal year that begins in `year`, as far as it has gone on the day `on`."""
+    span = year_span(organisation, year)
+    figures = live_figures([organisation.pk], span, WANTED)[organisation.pk]
+    last = Month(year, organisation.fiscal_year_month) + 11
+    reading = reading_for(organisation, last.last_day, gettext)
+    known = history(organisation.pk, [last + step for step in range(-23, 1)], WANTED_TO_DRAW, {})
+    return Statement(
+        title=gettext(YEAR_TITLE),
+        organisation=organisation.name,
+        period=span,
+        cut_off_on=min(on, last.last_day),
+        completeness=closed_months(organisation, year),
+        sections=(
+            *sections_of(figures.measured, figures.people, reading),
+            Section(gettext(N_("Évolution")), (), drawn(known, last, reading)),
+        ),
+        currency=organisation.currency,
+        rules=tuple(gettext(rule) for rule in HOW_COUNTED),
+    )
+
+
+def year_span(organisation: Organisation, year: int) -> Span:
+    """The days of the fiscal year that begins in `year`."""
+    first = Month(year, organisation.fiscal_year_month)
+    return Span(first.first_day, (first + 12).first_day)
+
+
+def closed_months(organisation: Organisation, year: int) -> Completeness:
+    """How many months of a fiscal year have their report, and which have not."""
+    months = [Month(year, organisation.fiscal_year_month) + step for step in range(12)]
+    done = {month for _pk, month in reports_of([organisation.pk], months[0], months[-1])}
+    missing = tuple(formats.month(month) for month in months if month not in done)
+    return Completeness(len(done), 12, missing)
+
+
+def localised(statement: Statement) -> Statement:
+    """A frozen statement with its French labels in the language of the page; figures stay as they were printed."""
+    return replace(
+        statement,
+        title=gettext(statement.title),
+        sections=tuple(
+            replace(
+                part,
+                title=gettext(part.title),
+                rows=tuple(replace(row, label=gettext(row.label)) for row in part.rows),
+                series=tuple(replace(series, title=gettext(series.title)) for series in part.series),
+            )
+            for part in statement.sections
+        ),
+    )
