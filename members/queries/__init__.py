@@ -1,1 +1,29 @@
 """Reading of plans, families, people, enrolments, imports and cards."""
+
+from members.queries.cards import card_text, household_of_card
+from members.queries.day import search, waiting
+from members.queries.facts import (
+    EnrolmentFacts,
+    HouseholdFacts,
+    PersonFacts,
+    household_facts,
+    households_facts,
+)
+from members.queries.families import find_household, find_person, find_plan, people_matching, plans
+
+__all__ = [
+    "EnrolmentFacts",
+    "HouseholdFacts",
+    "PersonFacts",
+    "card_text",
+    "find_household",
+    "find_person",
+    "find_plan",
+    "household_facts",
+    "household_of_card",
+    "households_facts",
+    "people_matching",
+    "plans",
+    "search",
+    "waiting",
+]

@@ -1,0 +1,86 @@
+"""What the day waits for about families, and what the global search finds among people."""
+
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.waiting import Found, Waiting
+from members.models import Beneficiary, Enrolment, Household
+from members.permissions import ENROL, VIEW
+from members.queries.families import people_matching
+from members.rules.families import age_text
+from organisations.acting import current_actor
+
+NEAR = timedelta(days=30)
+
+
+def waiting(on: date) -> list[Waiting]:
+    """Enrolments that end within 30 days and are not renewed, and people whose record is to be checked."""
+    actor = current_actor()
+    if not actor.may(ENROL):
+        return []
+    lines = []
+    if ending := ending_soon(on).count():
+        told = ngettext(
+            "%(count)s famille arrive à échéance dans les 30 jours.",
+            "%(count)s familles arrivent à échéance dans les 30 jours.",
+            ending,
+        )
+        url = f"{reverse('members:list')}?state=ending"
+        lines.append(Waiting(ending, told % {"count": ending}, url, _("Renouveler"), weight=60))
+    if doubtful := to_check().count():
+        told = ngettext(
+            "%(count)s personne est à vérifier (lue avec un doute dans un registre).",
+            "%(count)s personnes sont à vérifier (lues avec un doute dans un registre).",
+            doubtful,
+        )
+        url = f"{reverse('members:list')}?state=to_check"
+        lines.append(Waiting(doubtful, told % {"count": doubtful}, url, _("Vérifier"), weight=30))
+    return lines
+
+
+def ending_soon(on: date) -> QuerySet[Household]:
+    """Families whose last enrolment ends within 30 days of a day."""
+    terms = Enrolment.objects.filter(household=OuterRef("pk"), cut_on__isnull=True)
+    ending = terms.filter(ends_on__gt=on, ends_on__lte=on + NEAR)
+    later = terms.filter(ends_on__gt=on + NEAR)
+    mine = Household.objects.filter(organisation_id=current_actor().organisation_id, left_on__isnull=True)
+    return mine.filter(Exists(ending)).exclude(Exists(later))
+
+
+def to_check() -> QuerySet[Beneficiary]:
+    """People read with a doubt and not yet looked at."""
+    return Beneficiary.objects.filter(organisation_id=current_actor().organisation_id, to_check=True)
+
+
+def search(text: str) -> list[Found]:
+    """People of the acting mutual for the global search: at most ten, in two queries."""
+    if not current_actor().may(VIEW):
+        return []
+    return [_found(person) for person in people_matching(text)]
+
+
+def _found(person: Beneficiary) -> Found:
+    return Found(
+        kind=_("Famille"),
+        title=f"{person} · {person.number}",
+        subtitle=described(person, None),
+        url=reverse("members:family", args=[person.household_id]),
+    )
+
+
+def described(person: Beneficiary, on: date | None) -> str:
+    """What tells homonyms apart: birth or age, link, village, the head's name."""
+    if on is not None:
+        text, params = age_text(person.birth, on)
+        age = _(text) % {name: str(value) for name, value in params.items()}
+    else:
+        age = _("né(e) %(birth)s") % {"birth": person.birth.text()} if person.birth.on else _("naissance inconnue")
+    heads = getattr(person.household, "heads", [])
+    head = _("famille de %(name)s") % {"name": heads[0]} if heads and heads[0].pk != person.pk else ""
+    parts = (age, person.get_link_display().lower(), head, person.household.village)
+    left = _("sorti(e)") if person.left_on else ""
+    return ", ".join(part for part in (*parts, left) if part)

@@ -1,0 +1,155 @@
+"""Families and people as the screens list and show them."""
+
+import operator
+from datetime import date
+from functools import reduce
+
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.http import Http404
+
+from core.text import sound, words
+from members.choices import Link
+from members.models import Beneficiary, Enrolment, Household, Plan
+from members.queries.counts import covering
+from organisations.acting import current_actor
+
+ENROLLED, UPCOMING, EXPIRED, LEFT = "enrolled", "upcoming", "expired", "left"
+"""How a family stands on a day; whether its rights are open is for contributions to say."""
+
+
+def plans(on: date | None = None) -> QuerySet[Plan]:
+    """The plans of the acting mutual; with a day, those that are open then."""
+    mine = Plan.objects.filter(organisation_id=current_actor().organisation_id).order_by("code")
+    return mine if on is None else mine.filter(Q(closes_on__isnull=True) | Q(closes_on__gt=on), opens_on__lte=on)
+
+
+def plans_with_counts(on: date) -> QuerySet[Plan]:
+    """Plans with how many families each covers on a day."""
+    covered = Count("enrolments__household", filter=_prefixed("enrolments", on), distinct=True)
+    return plans().annotate(family_count=covered)
+
+
+def _prefixed(path: str, on: date) -> Q:
+    begun = Q(**{f"{path}__starts_on__lte": on, f"{path}__ends_on__gt": on})
+    return begun & (Q(**{f"{path}__cut_on__isnull": True}) | Q(**{f"{path}__cut_on__gt": on}))
+
+
+def find_plan(pk: int) -> Plan:
+    """A plan of the acting mutual; raises Http404 otherwise."""
+    return _found(plans(), pk)
+
+
+def find_household(pk: int) -> Household:
+    """A family of the acting mutual, with its section and commune; raises Http404 otherwise."""
+    mine = Household.objects.filter(organisation_id=current_actor().organisation_id)
+    return _found(mine.select_related("section", "place", "organisation"), pk)
+
+
+def find_person(pk: int) -> Beneficiary:
+    """A person of the acting mutual, with their family; raises Http404 otherwise."""
+    mine = Beneficiary.objects.filter(organisation_id=current_actor().organisation_id)
+    return _found(mine.select_related("household", "household__section", "household__place"), pk)
+
+
+def _found(rows: QuerySet, pk: int):  # noqa: ANN202 the row of whichever table was asked
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404("no such row here")
+    return found
+
+
+def families(on: date) -> QuerySet[Household]:
+    """The families of the acting mutual with what a list line shows: head, how many people, state, plan, end."""
+    head = Beneficiary.objects.filter(household=OuterRef("pk"), link=Link.HEAD).order_by("-joined_on", "-pk")
+    terms = Enrolment.objects.filter(household=OuterRef("pk"))
+    current = terms.filter(covering(on)).order_by("-starts_on")
+    last = terms.order_by("-starts_on")
+    present = Q(beneficiaries__joined_on__lte=on) & (
+        Q(beneficiaries__left_on__isnull=True) | Q(beneficiaries__left_on__gt=on)
+    )
+    return (
+        Household.objects.filter(organisation_id=current_actor().organisation_id)
+        .select_related("section", "place")
+        .annotate(
+            head_last_name=Subquery(head.values("last_name")[:1]),
+            head_first_names=Subquery(head.values("first_names")[:1]),
+            head_photo=Subquery(head.values("photo")[:1]),
+            person_count=Count("beneficiaries", filter=present, distinct=True),
+            plan_name=Coalesce(Subquery(current.values("plan__name")[:1]), Subquery(last.values("plan__name")[:1])),
+            plan_key=Coalesce(Subquery(current.values("plan_id")[:1]), Subquery(last.values("plan_id")[:1])),
+            covered_until=Subquery(current.values("ends_on")[:1]),
+            state=Case(
+                When(left_on__lte=on, then=Value(LEFT)),
+                When(Exists(current), then=Value(ENROLLED)),
+                When(Exists(terms.filter(starts_on__gt=on)), then=Value(UPCOMING)),
+                default=Value(EXPIRED),
+                output_field=CharField(),
+            ),
+        )
+        .order_by("number", "pk")
+    )
+
+
+def people_of(household: Household) -> QuerySet[Beneficiary]:
+    """A family's people: those who are in, the head first, then those who left."""
+    order = Case(When(left_on__isnull=False, then=2), When(link=Link.HEAD, then=0), default=1)
+    return Beneficiary.objects.filter(household=household).annotate(order=order).order_by("order", "number")
+
+
+def enrolments_of(household: Household) -> QuerySet[Enrolment]:
+    """A family's enrolments, latest first."""
+    return Enrolment.objects.filter(household=household).select_related("plan").order_by("-starts_on")
+
+
+def villages() -> list[str]:
+    """The villages that families live in, for the filter of the list."""
+    mine = Household.objects.filter(organisation_id=current_actor().organisation_id).exclude(village="")
+    return list(mine.order_by("village").values_list("village", flat=True).distinct())
+
+
+# -- search -----------------------------------------------------------------------------------------------------------
+def matching(text: str) -> Q:
+    """People whose key has each word of a text, at its beginning or by its sound, whatever the order."""
+    asked = words(text)
+    digits = "".join(word for word in asked if word.isdigit())
+    if asked and len(digits) >= 8 and len(asked) > 1 and all(word.isdigit() for word in asked):
+        return Q(key__contains=f"|{digits[-8:]}")  # a telephone number typed with spaces
+    return reduce(operator.and_, (_word(word) for word in asked), Q())
+
+
+def _word(word: str) -> Q:
+    if word.isdigit():
+        ends = word[-8:] if len(word) >= 8 else word
+        return Q(key__contains=f"|{ends}") | Q(household__number__endswith=word)
+    found = Q(key__contains=f"|{word}")
+    heard = sound(word)
+    return found | Q(key__contains=f"|~{heard}") if len(word) >= 3 and heard else found
+
+
+def people_matching(text: str, limit: int = 10) -> list[Beneficiary]:
+    """People of the acting mutual that a text finds, those who are in first; nothing for less than two letters."""
+    if len("".join(words(text))) < 2:
+        return []
+    mine = Beneficiary.objects.filter(organisation_id=current_actor().organisation_id)
+    gone_last = Case(When(left_on__isnull=True, then=0), default=1)
+    exact_first = Case(When(_written(text), then=0), default=1)
+    rows = mine.filter(matching(text)).annotate(gone=gone_last, near=exact_first)
+    heads = Beneficiary.objects.filter(link=Link.HEAD, left_on__isnull=True)
+    prefetch = Prefetch("household__beneficiaries", queryset=heads, to_attr="heads")
+    return list(
+        rows.select_related("household")
+        .prefetch_related(prefetch)
+        .order_by("gone", "near", "last_name", "number")[:limit]
+    )
+
+
+def _written(text: str) -> Q:
+    """Rows that have the words as they are typed, before those that only sound alike."""
+    return reduce(operator.and_, (Q(key__contains=f"|{word}") for word in words(text)), Q())
+
+
+def households_matching(text: str) -> Q:
+    """Families of which somebody is found by a text, for the filter of the list."""
+    people = Beneficiary.objects.filter(matching(text), household=OuterRef("pk"))
+    return Q(Exists(people))
