@@ -111,6 +111,8 @@ LEDGER_SOURCES = {
 AUTH_USER_MODEL = "organisations.User"
 ROLE_MATRIX = "config.roles.ROLES"
 FAMILY_TABS = "config.navigation.family_tabs"
+# What « Vérifier les droits » adds to open rights: callables (person, day) → sentences.
+RIGHTS_EXTRAS = ["claims.queries.rights_extras"]
 SETTINGS_GROUPS = "config.navigation.groups"
 # True in the settings of an instance of its own, for trainees: a yellow frame and the word FORMATION on every page.
 TRAINING = False

@@ -15,10 +15,12 @@ from claims.actions.nomenclature import add_diagnosis, add_item, load_shipped_di
 from claims.actions.payouts import pay_invoice, reverse_payout
 from claims.actions.providers import add_provider, end_agreement, set_tariff, sign_agreement, update_provider
 from claims.actions.reviews import decide_again, review_claim
+from claims.actions.tariffs import TariffImport, import_tariffs
 from claims.queries.slips import SlipLine
 
 __all__ = [
     "SlipLine",
+    "TariffImport",
     "add_diagnosis",
     "add_exclusion",
     "add_item",
@@ -32,6 +34,7 @@ __all__ = [
     "end_ceiling",
     "end_exclusion",
     "end_guarantee",
+    "import_tariffs",
     "load_shipped_diagnoses",
     "pay_invoice",
     "receive_invoice",

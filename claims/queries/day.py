@@ -1,0 +1,97 @@
+"""What a day of claims waits for, and what the search finds."""
+
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from claims.choices import ClaimState, InvoiceState
+from claims.models import Claim, Provider, ProviderInvoice
+from claims.permissions import APPROVE, ENTER, INVOICE, PAY, REVIEW, VIEW
+from claims.queries.money import invoices_to_pay
+from core.text import words
+from core.waiting import Found, Waiting
+from organisations.acting import current_actor
+
+SOON = timedelta(days=7)
+
+
+def waiting(on: date) -> list[Waiting]:
+    """Claims to review, claims that came back, invoices to check, to approve and to pay this week."""
+    actor = current_actor()
+    lines = []
+    if actor.may(REVIEW):
+        lines.append(_reviews())
+    if actor.may(ENTER):
+        lines.append(_returned())
+    if actor.may(INVOICE):
+        lines.append(_to_check())
+    if actor.may(APPROVE):
+        lines.append(_to_approve(actor.user_id, actor.user_name))
+    if actor.may(PAY):
+        lines.append(_to_pay(on))
+    return [line for line in lines if line.count]
+
+
+def _reviews() -> Waiting:
+    count = Claim.objects.filter(state=ClaimState.IN_REVIEW).count()
+    sentence = ngettext("dossier attend le contrôle", "dossiers attendent le contrôle", count)
+    return Waiting(count, sentence, f"{reverse('claims:list')}?etat=in_review", _("Contrôler"), weight=60)
+
+
+def _returned() -> Waiting:
+    count = Claim.objects.filter(state=ClaimState.RETURNED).count()
+    sentence = ngettext("dossier renvoyé attend sa pièce", "dossiers renvoyés attendent leur pièce", count)
+    return Waiting(count, sentence, f"{reverse('claims:list')}?etat=returned", _("Compléter"), weight=30)
+
+
+def _to_check() -> Waiting:
+    count = ProviderInvoice.objects.filter(state=InvoiceState.RECEIVED).count()
+    sentence = ngettext("facture attend ses dossiers", "factures attendent leurs dossiers", count)
+    return Waiting(count, sentence, f"{reverse('claims:invoices')}?etat=received", _("Rattacher"), weight=40)
+
+
+def _to_approve(user_id: int | None, name: str) -> Waiting:
+    """Those that this person did not prepare."""
+    rows = ProviderInvoice.objects.filter(state=InvoiceState.CHECKED)
+    count = rows.exclude(prepared_by_id=user_id, prepared_by_name=name).count()
+    sentence = ngettext("facture attend votre signature", "factures attendent votre signature", count)
+    return Waiting(count, sentence, f"{reverse('claims:invoices')}?etat=checked", _("Approuver"), weight=70)
+
+
+def _to_pay(on: date) -> Waiting:
+    count = invoices_to_pay(on + SOON).count()
+    sentence = ngettext("facture à payer sous sept jours", "factures à payer sous sept jours", count)
+    return Waiting(count, sentence, f"{reverse('claims:invoices')}?etat=a-payer", _("Payer"), weight=65)
+
+
+def search(text: str) -> list[Found]:
+    """Claims by number or slip number, providers by name; two queries, at most ten lines."""
+    if not current_actor().may(VIEW) or not words(text):
+        return []
+    asked = text.strip()
+    which = Claim.objects.filter(slip_number__iexact=asked)
+    if asked.isdigit() and len(asked) < 16:
+        which = which | Claim.objects.filter(number=int(asked))
+    rows = which.select_related("beneficiary", "provider").only(
+        "number", "slip_number", "care_from", "state", "organisation_id", "provider__name", "beneficiary__last_name",
+        "beneficiary__first_names",
+    )  # fmt: skip
+    found = [
+        Found(
+            _("Dossier"),
+            _("Dossier n° %(number)s") % {"number": claim.number},
+            f"{claim.beneficiary}, {claim.provider}, {claim.slip_number}",
+            reverse("claims:claim", args=[claim.pk]),
+        )
+        for claim in rows.order_by("-number")[:5]
+    ]
+    named = Provider.objects.all()
+    for word in words(text):
+        named = named.filter(key__contains=f"|{word}")
+    found += [
+        Found(_("Prestataire"), provider.name, provider.code, reverse("claims:provider", args=[provider.pk]))
+        for provider in named[:5]
+    ]
+    return found

@@ -1,0 +1,73 @@
+"""Reasons and steps in the reader's language; who may not see care hears what is wrong, never with which care."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from claims.choices import CeilingKind, Effect, StepKind
+from claims.queries.gates import sees_care
+from claims.rules.checks import RULEBOOK
+from claims.rules.explanation import in_words, reason
+from claims.rules.verdict import Failure
+from organisations.acting import current_actor
+
+MEDICAL = frozenset(
+    {"item", "diagnosis", "circumstance_term", "category_term", "counted_term", "setting_term", "sex_term", "reason"}
+)
+"""Values that tell what the care was."""
+GENERAL = {check.code: check.sentence for check in RULEBOOK.checks}
+STATES = {Effect.REJECT: "refused", Effect.TRIM: "late", Effect.REVIEW: "waiting", Effect.ALERT: "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a line or a claim is refused, trimmed or looked at: code, sentence, effect and its state on the screen."""
+
+    code: str
+    text: str
+    effect: Effect
+    state: str
+
+
+def told(rows: Iterable[Mapping[str, Any]], *, care: bool | None = None) -> list[Reason]:
+    """What a decision keeps, in sentences; each once. `care` False hides what the care was (None: as the actor may).
+
+    A code that the rulebook no longer has is told by its code alone: old decisions stay readable.
+    """
+    shows = sees_care() if care is None else care
+    found: dict[tuple[str, str], Reason] = {}
+    for row in rows:
+        effect = Effect(row["effect"])
+        text = sentence(row["code"], row["numbers"], care=shows)
+        found.setdefault((row["code"], text), Reason(row["code"], text, effect, STATES[effect]))
+    return list(found.values())
+
+
+def told_failures(failures: Iterable[Failure]) -> list[Reason]:
+    """A fresh verdict's reasons in sentences, as `told`."""
+    return told({"code": one.code, "effect": one.effect, "numbers": one.numbers} for one in failures)
+
+
+def sentence(code: str, numbers: Mapping[str, Any], *, care: bool) -> str:
+    """One reason as the screen says it."""
+    if not care and MEDICAL & set(numbers):
+        return _(GENERAL.get(code, code))
+    try:
+        return in_words(reason(code, numbers), _, current_actor().currency)
+    except KeyError:
+        return _(GENERAL[code]) if code in GENERAL else code
+
+
+def step_label(step: Mapping[str, Any]) -> str:
+    """« Après plafond (plafond du ménage) »."""
+    label = _(StepKind(step["kind"]).label)
+    if not step["ceiling"]:
+        return label
+    return f"{label} ({_(CeilingKind(step['ceiling']).label)})"
+
+
+def steps_told(steps: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The steps of an amount for the page: label and francs."""
+    return [{"label": step_label(step), "amount": step["amount"]} for step in steps]
