@@ -131,6 +131,49 @@ def test_killed_while_serving_it_starts_again_on_its_own(start: Callable[..., No
     assert start().seconds_to_ready < 10
 
 
+def test_a_job_cut_by_a_kill_is_taken_up_at_the_next_start(start: Callable[..., Novi], folder: Path) -> None:
+    """Its row said « running », by a worker that is no more. Its owner holds no role: taken up, it ends refused."""
+    novi = start()
+    manage(folder, "shell", "--command", RUNNING_JOB)
+    novi.stop(signal.SIGKILL)
+    start()
+    servers.wait_until(lambda: state_of_the_job(folder) == "failed", "le travail", seconds=20)
+
+
+RUNNING_JOB = """
+import uuid
+from django.utils import timezone
+from core.scoping import every_organisation
+from organisations.models import Job, Organisation, User
+with every_organisation():
+    now = timezone.now()
+    place = Organisation.objects.create(kind="mutual", name="Nikki", code="NIK", path="/NIK/", opened_on=now.date())
+    user = User.objects.create(username="sans.role", name="Sans rôle")
+    Job.objects.create(
+        key=uuid.uuid4(), name="test", label="Un travail", user=user, organisation=place, created_at=now, attempt=1,
+        state="running", lease_until=now + timezone.timedelta(hours=1),
+    )
+"""
+
+
+def manage(folder: Path, *arguments: str) -> None:
+    environment = {"PATH": os.environ["PATH"], "NOVI_VAR": str(folder / "var")}
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def state_of_the_job(folder: Path) -> str:
+    with sqlite3.connect(folder / "var/novi.sqlite3") as database:
+        return database.execute("SELECT state FROM organisations_job").fetchone()[0]
+
+
 def test_damaged_data_are_not_touched(start: Callable[..., Novi], folder: Path) -> None:
     """After a stop that was not clean the file is read whole; damaged, it is left as it is and the backup is named."""
     database = folder / "var/novi.sqlite3"
@@ -147,11 +190,6 @@ def test_damaged_data_are_not_touched(start: Callable[..., Novi], folder: Path) 
     assert "est abîmée" in novi.said()
     assert "backup --restore" in novi.said()
     newest = max((folder / "var/backups").glob("novi-*.sqlite3"))
-    command = [sys.executable, "manage.py", "backup", "--restore", str(newest)]
-    environment = {"PATH": os.environ["PATH"], "NOVI_VAR": str(folder / "var")}
-    restored = subprocess.run(
-        command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True, timeout=60
-    )
-    assert restored.returncode == 0, restored.stderr
+    manage(folder, "backup", "--restore", str(newest))
     assert answers(f"{start().address}{reverse('account_login')}")
     assert list((folder / "var").glob("novi.sqlite3.avant-*"))
