@@ -44,6 +44,7 @@ from claims.queries.money import (
     shares_of,
     with_paid,
 )
+from claims.queries.proof import broken
 from claims.queries.reading import (
     STATE_SIGNS,
     DecisionView,
@@ -72,27 +73,34 @@ from claims.queries.reading import (
     reasons_of,
     tariffs_of,
 )
+from claims.queries.replay import Change, Replay, replay
 from claims.queries.slips import SLIP_COLUMNS, PricedLine, Slip, SlipLine, slip_of
-from claims.queries.terms import prices_on
+from claims.queries.terms import LimitTerms, PlanBook, Terms, prices_on
 from claims.queries.wording import Reason, step_label, steps_told, told, told_failures
 
 __all__ = [
     "COMPLETED",
     "SLIP_COLUMNS",
     "STATE_SIGNS",
+    "Change",
     "DecisionView",
+    "LimitTerms",
     "LineView",
+    "PlanBook",
     "PlanPage",
     "PricedLine",
     "Reason",
+    "Replay",
     "Slip",
     "SlipLine",
+    "Terms",
     "agreements_of",
     "agreements_on",
     "approvals_of",
     "approved_on_day",
     "attachable",
     "attached_total",
+    "broken",
     "claim_totals",
     "claims",
     "claims_of_family",
@@ -147,6 +155,7 @@ __all__ = [
     "providers",
     "reasons_of",
     "refused_of_month",
+    "replay",
     "rights_extras",
     "search",
     "sees_care",
