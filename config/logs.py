@@ -82,7 +82,7 @@ def fields_of(record: logging.LogRecord) -> dict[str, object]:
 
 
 def _route(request: HttpRequest) -> str:
-    return request.resolver_match.route if request.resolver_match else NO_ROUTE
+    return request.resolver_match.route or "/" if request.resolver_match else NO_ROUTE
 
 
 def _account(request: HttpRequest) -> str | None:

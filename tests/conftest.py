@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -116,6 +116,19 @@ def novi_server(novi_environment: dict[str, str], celery_worker: subprocess.Pope
         yield address
     finally:
         servers.stop(web)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails beside a real server or worker shows the end of what these said."""
+    report = yield
+    for fixture, name in (("novi_server", "web.log"), ("celery_worker", "worker.log")):
+        log = settings.VAR_DIR / name
+        if report.failed and fixture in getattr(item, "fixturenames", ()) and log.exists():
+            report.sections.append((name, log.read_text()[-3000:]))
+    return report
 
 
 def answers(url: str) -> bool:
