@@ -17,16 +17,18 @@ def cash_book(book: TillBook, organisation: Organisation, printed: str) -> bytes
     to page, amounts in whole units of the mutual's currency."""
     mark = "FORMATION" if getattr(settings, "TRAINING", False) else ""
     period = formats.month(month_of(book.span.start)).capitalize()
-    sheet = Sheet(Head(organisation.name, _("Livre de caisse, %(till)s") % {"till": book.till}, period, printed, mark))
+    title = _("Livre de caisse, %(till)s") % {"till": book.till}
     unit = formats.CURRENCY_SIGNS[organisation.currency]
+    span = _("%(month)s, en %(unit)s") % {"month": period, "unit": unit}
+    sheet = Sheet(Head(organisation.name, title, span, printed, mark))
     columns = (
-        Column(_("Date"), 1.2, "day"),
+        Column(_("Date"), 1.6, "day"),
         Column(_("N°"), 0.8, "count"),
         Column(_("Pièce"), 1.3),
         Column(_("Libellé"), 4.5),
-        Column(_("Recettes (%(unit)s)") % {"unit": unit}, 1.5, "money", total=True),
-        Column(_("Dépenses (%(unit)s)") % {"unit": unit}, 1.5, "money", total=True),
-        Column(_("Solde (%(unit)s)") % {"unit": unit}, 1.5, "money"),
+        Column(_("Recettes"), 1.5, "money", total=True),
+        Column(_("Dépenses"), 1.5, "money", total=True),
+        Column(_("Solde"), 1.5, "money"),
     )
     first = (book.span.start, None, "", _("Solde au début du mois"), None, None, book.opening)
     rows = [
@@ -39,7 +41,7 @@ def cash_book(book: TillBook, organisation: Organisation, printed: str) -> bytes
             (_("Solde au début du mois"), book.opening),
             (_("Recettes"), book.received),
             (_("Dépenses"), -book.paid),
-            (_("Solde à la fin du mois (%(unit)s)") % {"unit": unit}, book.closing),
+            (_("Solde à la fin du mois"), book.closing),
         ]
     )
     sheet.signatures([_("La personne qui tient la caisse"), _("Le trésorier"), _("Le contrôle")])

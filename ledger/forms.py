@@ -54,15 +54,21 @@ class CountForm(Form):
         super().__init__(*args, **options)
         unit = CURRENCY_SIGNS[currency]
         counted = MoneyField(label=_("Montant compté"), min_value=0, required=False, unit=unit)
+        counted.widget.attrs["autofocus"] = ""
         pieces = {f"pieces_{value}": _pieces(value, unit) for value in DENOMINATIONS[currency]}
         self.fields = {**pieces, "counted": counted, **self.fields}
-        self.fields["counted"].help_text = _("Vide\u00a0: la somme des billets et des pièces ci-dessus.")
+        self.fields["counted"].help_text = _("Ou comptez ci-dessous par billets et pièces\u00a0: la somme s'écrit ici.")
 
     def lines(self) -> Iterator[tuple[int, BoundField]]:
         """Each note or coin with its field."""
         for name in self.fields:
             if name.startswith("pieces_"):
                 yield int(name.removeprefix("pieces_")), self[name]
+
+    @property
+    def pieces_told(self) -> bool:
+        """Whether some notes or coins were typed."""
+        return self.is_bound and any(self[name].value() for name in self.fields if name.startswith("pieces_"))
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data

@@ -28,6 +28,11 @@ class AccountLine:
     def closing(self) -> int:
         return self.opening + self.debit - self.credit
 
+    @property
+    def is_used(self) -> bool:
+        """Whether it held or moved anything."""
+        return bool(self.opening or self.debit or self.credit)
+
 
 @dataclass(frozen=True, slots=True)
 class Treasury:

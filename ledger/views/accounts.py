@@ -31,7 +31,9 @@ class Accounts(Page):
         today = timezone.localdate()
         form = SpanForm(self.request.GET if self.request.GET else None)
         start, end = form.days(self._year_start(), today)
+        form.initial = {"du": start, "au": end}
         lines = queries.trial_balance(Span(start, end + timedelta(days=1)))
+        with_all = "tous" in self.request.GET
         return {
             "sections": sections("accounts"),
             "currency": self.actor.currency,
@@ -41,8 +43,14 @@ class Accounts(Page):
             "classes": [
                 {"number": number, "label": label, "lines": found}
                 for number, label in PcmsClass.choices
-                if (found := [line for line in lines if line.account.pcms_class == number])
+                if (
+                    found := [
+                        line for line in lines if line.account.pcms_class == number and (with_all or line.is_used)
+                    ]
+                )
             ],
+            "is_open": bool(lines),
+            "with_all": with_all,
             "debit": sum(line.debit for line in lines),
             "credit": sum(line.credit for line in lines),
             "may_post": self.actor.may(POST),

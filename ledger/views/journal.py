@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -53,6 +54,7 @@ class Journal(ListPage):
             "account": account,
             "entries": entries,
             "may_post": self.actor.may(POST),
+            "has_tills": bool(entries) or queries.tills().exists(),
         }
 
 
@@ -103,6 +105,9 @@ class NewEntry(FormPage):
     def kind(self) -> str:
         asked = self.request.GET.get("nature", "")
         return asked if asked in MovementKind.values else MovementKind.EXPENSE
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return super().get(request, *args, **kwargs) if queries.tills().exists() else redirect("ledger:till")
 
     def form_arguments(self) -> dict[str, Any]:
         initial = {"posted_on": timezone.localdate(), "till": self.request.GET.get("caisse") or _first_cash()}

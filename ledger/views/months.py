@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core import formats
 from core.pages import FormPage, Page
@@ -76,6 +76,10 @@ class CloseMonth(FormPage):
 
     def act(self, form: ClosingForm) -> HttpResponseBase:
         period = actions.close_month(month=self.month, on=timezone.localdate(), operation_id=self.operation_id)
-        words = _("%(month)s est clôturé\u00a0: %(count)s écritures.")
+        words = ngettext(
+            "%(month)s est clôturé\u00a0: %(count)s écriture.",
+            "%(month)s est clôturé\u00a0: %(count)s écritures.",
+            period.entry_count,
+        )
         told = {"month": formats.month(period.month).capitalize(), "count": formats.count(period.entry_count)}
         return self.done(words % told, reverse("ledger:months"))
