@@ -1,7 +1,6 @@
 """What production refuses: each reason is one sentence, and with one reason Novi does not start."""
 
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -36,15 +35,11 @@ def refusals() -> list[str]:
     return [sentence for sentence, holds in reasons.items() if holds]
 
 
-def demo_accounts() -> list[tuple[str, ...]]:
+def demo_accounts() -> list[tuple[str, str, str, str]]:
     """The accounts of the demo network that are in this database: role, organisation, name and password, as shown."""
-    try:
-        demo = import_module("training.demo")
-    except ModuleNotFoundError as missing:
-        if missing.name != "training.demo":
-            raise
-        return []
-    return list(demo.accounts())
+    from training.queries.demo import demo_accounts as found
+
+    return found()
 
 
 def demo_refusals() -> list[str]:

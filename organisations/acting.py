@@ -193,8 +193,10 @@ def _told(value: Any) -> Any:
 
 def _record(actor: Actor, name: str, arguments: dict[str, Any], result: Any, private: frozenset[str]) -> None:
     """Write the audit row at the end of the organisation's chain, and what it was about."""
-    AuditHead.objects.get_or_create(organisation_id=actor.organisation_id)
-    head = AuditHead.objects.select_for_update().get(organisation_id=actor.organisation_id)
+    heads = AuditHead.objects.select_for_update().filter(organisation_id=actor.organisation_id)
+    if (head := heads.first()) is None:
+        AuditHead.objects.get_or_create(organisation_id=actor.organisation_id)
+        head = heads.get()
     told = {key: _told(value) for key, value in arguments.items() if key not in private}
     entry = AuditEntry(
         organisation_id=actor.organisation_id,

@@ -147,7 +147,7 @@ def _invoice(mutual: BuiltMutual, node: Node) -> Iterator[Event]:
         day = node.day("approuvee")
         yield Event(day, INVOICES, node.path, lambda: invoices.approve(mutual, node), mutual, "approbation")
     if node.has("payee"):
-        yield Event(node.day("payee"), INVOICES, node.path, lambda: invoices.pay(mutual, node), mutual)
+        yield Event(node.day("payee"), INVOICES, node.path, lambda: invoices.pay(mutual, node), mutual, "caisse")
 
 
 def _play(world: BuiltWorld, event: Event) -> None:

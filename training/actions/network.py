@@ -13,10 +13,11 @@ from training.rules.reading import Node, ScenarioMistake
 BEGINNING = date(2000, 1, 1)
 STAFF = {
     "gestion": (Role.MANAGER, Role.CLAIMS_CLERK),
+    "caisse": (Role.CASHIER,),
     "controle": (Role.MEDICAL_ADVISER, Role.CONTROLLER),
     "approbation": (Role.APPROVER,),
 }
-"""Who does what in a scenario: one enters, another reviews, a third signs."""
+"""Who does what in a scenario: one enters, another reviews, a third signs, a fourth pays."""
 ALONE = {"sigle": "MUT", "nature": "mutuelle", "nom": "Mutuelle"}
 
 

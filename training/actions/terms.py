@@ -173,8 +173,10 @@ def build_guarantees(mutual: BuiltMutual, node: Node) -> None:
                 calendar_year=terms.yes("annee_civile", False),
             )
             terms.done()
-        for guarantee in block.blocks("garanties"):
-            _guarantee(mutual, plan, guarantee)
+        guarantees = block.blocks("garanties")
+        named = {item.word("famille", words.CATEGORIES, None) for item in guarantees}
+        for guarantee in guarantees:
+            _guarantee(mutual, plan, guarantee, but=named)
         for limit in block.blocks("plafonds"):
             _limit(mutual, plan, limit)
         for excluded in block.blocks("exclusions"):
@@ -187,7 +189,8 @@ def _item(mutual: BuiltMutual, node: Node) -> Any:
     return mutual.find("items", code.upper(), node.at("acte")) if code else None
 
 
-def _guarantee(mutual: BuiltMutual, plan: Any, node: Node) -> None:
+def _guarantee(mutual: BuiltMutual, plan: Any, node: Node, but: set[Any]) -> None:
+    """One guarantee; without category nor act it holds for every category that no other block names."""
     terms = {
         "rate_bp": node.rate("taux", None),
         "copayment": node.money("ticket_fixe", None),
@@ -200,14 +203,17 @@ def _guarantee(mutual: BuiltMutual, plan: Any, node: Node) -> None:
         "max_quantity_per_period": node.number("quantite_par_an", None),
         "documents": node.words("pieces", words.DOCUMENTS) or None,
     }
-    set_guarantee(
-        plan=plan,
-        starts_on=node.day("depuis", BEGINNING),
-        ends_on=node.day("jusqu_a", None),
-        category=node.word("famille", words.CATEGORIES, ""),
-        item=_item(mutual, node),
-        terms={name: value for name, value in terms.items() if value is not None},
-    )
+    item, category = _item(mutual, node), node.word("famille", words.CATEGORIES, "")
+    everywhere = [name for name in words.CATEGORIES.values() if name not in but]
+    for one in [category] if category or item is not None else everywhere:
+        set_guarantee(
+            plan=plan,
+            starts_on=node.day("depuis", BEGINNING),
+            ends_on=node.day("jusqu_a", None),
+            category=one,
+            item=item,
+            terms={name: value for name, value in terms.items() if value is not None},
+        )
     node.done()
 
 

@@ -1,0 +1,41 @@
+"""`manage.py demo`: load the demo network into an empty database, or throw the data away and load it again."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from core import guards
+from organisations.models import Organisation
+from training.actions.demo import SIZES, build_demo
+
+
+class Command(BaseCommand):
+    help = "Charge le réseau de démonstration (deux fédérations, six mutuelles, dix-huit mois)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--if-empty", action="store_true", help="ne rien faire si la base est déjà remplie"
+        )
+        parser.add_argument("--reset", action="store_true", help="vider d'abord toutes les données")
+        parser.add_argument("--size", choices=sorted(SIZES), default="normal")
+
+    def handle(self, *, if_empty: bool, reset: bool, size: str, **_: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("En production, le réseau de démonstration ne se charge pas.")
+        call_command("migrate", verbosity=0, interactive=False)
+        if reset:
+            guards.remove()
+            call_command("flush", verbosity=0, interactive=False)
+        elif Organisation.objects.exists():
+            if if_empty:
+                return
+            raise CommandError("La base contient déjà des données. « --reset » les efface toutes avant de charger.")
+        self.stdout.write("Chargement du réseau de démonstration, une minute environ…")
+        self.stdout.flush()
+        started = time.monotonic()
+        build_demo(timezone.localdate(), size)
+        self.stdout.write(f"Réseau de démonstration chargé en {time.monotonic() - started:.0f} s.")
