@@ -22,6 +22,7 @@ class ClosedSignup(DefaultAccountAdapter):
         "enter_current_password": _("Écrivez votre mot de passe actuel."),
         "incorrect_password": _("Ce n'est pas le mot de passe actuel."),
         "account_inactive": _("Ce compte est fermé."),
+        "same_password": _("C'est le mot de passe actuel. Choisissez-en un autre."),
         "one_time_over": _("Ce mot de passe provisoire ne sert plus. Demandez-en un autre à l'administrateur."),
     }
 
@@ -34,6 +35,11 @@ class ClosedSignup(DefaultAccountAdapter):
         if isinstance(user, User) and user.one_time_until is not None and user.one_time_until < timezone.now():
             raise self.validation_error("one_time_over")
         return user
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        if user is not None and user.pk and user.check_password(password):
+            raise self.validation_error("same_password")
+        return super().clean_password(password, user)
 
     def set_password(self, user: User, password: str) -> None:
         """One's own password takes the place of the given one."""
