@@ -7,6 +7,7 @@
 locale/fr holds plurals only: without it « 0 ménage » would take the plural, as English does.
 """
 
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -142,7 +143,7 @@ def compile_all() -> None:
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
-        draft = target.with_suffix(".draft")
+        draft = target.with_suffix(f".{os.getpid()}.draft")
         with source.open("rb") as file, draft.open("wb") as compiled:
             write_mo(compiled, read_po(file, locale=source.parts[-3]))
         draft.rename(target)

@@ -13,7 +13,10 @@ os.environ["NOVI_VAR"] = _folder
 # The fixture `redis_server` listens there when nobody gave a Redis.
 os.environ.setdefault("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
 
+from config.catalogues import compile_all  # noqa: E402
 from config.settings import *  # noqa: E402, F403
+
+compile_all()
 
 STATIC_ROOT.mkdir()  # noqa: F405
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
