@@ -16,6 +16,7 @@ from organisations.acting import ActionRefused, action, current_actor
 from organisations.choices import Kind, Role
 from organisations.models import Organisation, RoleAssignment, User
 from organisations.permissions import MANAGE_USERS, SIGNED_IN
+from organisations.queries.tree import is_mine
 
 
 @action(
@@ -164,8 +165,7 @@ def _give(user: User, organisation: Organisation, role: str, on: date) -> RoleAs
 
 
 def _refuse_elsewhere(organisation: Organisation) -> None:
-    readable = current_actor().scope.readable
-    if readable is not None and organisation.pk not in readable:
+    if not is_mine(organisation):
         raise ActionRefused(_("Cette organisation n'est pas la vôtre."))
 
 

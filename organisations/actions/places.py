@@ -99,5 +99,6 @@ def _parent_of(known: dict[tuple, Place], country: str, names: dict[str, str], c
 
 
 def _place(country: str, level: str, name: str, parent_id: int | None) -> Place:
-    key = search_key(name, ALSO_WRITTEN.get(name, ""))
+    apart = name.replace("'", " ").replace("’", " ")
+    key = search_key(name, apart, ALSO_WRITTEN.get(name, ""))
     return Place(country=country, level=level, name=name, parent_id=parent_id, key=key)

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from core.text import N_
 from organisations import rules
-from organisations.acting import ActionRefused, action, current_actor
+from organisations.acting import ActionRefused, action
 from organisations.choices import PARAMETERS, Body, Kind
 from organisations.models import Mandate, Organisation, Parameter
 from organisations.permissions import SETTINGS
+from organisations.queries.tree import is_mine
 
 EDITABLE = frozenset(
     [
@@ -139,6 +140,5 @@ def end_mandate(*, mandate: Mandate, ends_on: date) -> Mandate:
 
 
 def _refuse_elsewhere(organisation: Organisation) -> None:
-    readable = current_actor().scope.readable
-    if readable is not None and organisation.pk not in readable:
+    if not is_mine(organisation):
         raise ActionRefused(_("Cette organisation n'est pas la vôtre."))

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404
@@ -140,11 +139,7 @@ def _is_mine(row: models.Model) -> bool:
         return row.assignments.filter(organisation_id__in=readable).exists()
     if isinstance(row, Organisation):
         return row.pk in readable
-    try:
-        row._meta.get_field("organisation")
-    except FieldDoesNotExist:
-        return False
-    return row.organisation_id in readable  # type: ignore[attr-defined]
+    return getattr(row, "organisation_id", None) in readable
 
 
 def broken_links(organisation_id: int) -> Iterator[int]:

@@ -9,6 +9,7 @@ from django.http import Http404
 from core.scoping import current_scope
 from core.text import words
 from organisations import rules
+from organisations.acting import current_actor
 from organisations.choices import Kind
 from organisations.models import Organisation, Parameter, Place
 
@@ -29,6 +30,12 @@ def find_below(pk: int) -> Organisation:
     if found is None or (scope.readable is not None and pk not in scope.readable):
         raise Http404("no such organisation below")
     return found
+
+
+def is_mine(organisation: Organisation) -> bool:
+    """Whether a body is the acting organisation or stands below it, be it added a moment ago."""
+    top = Organisation.objects.values_list("path", flat=True).get(pk=current_actor().organisation_id)
+    return organisation.path.startswith(top)
 
 
 def subtree_ids(organisation: Organisation) -> list[int]:
