@@ -1,5 +1,6 @@
 """The demo network: its description drawn into a plain scenario, built by the ordinary actions, with its accounts."""
 
+import gc
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,9 @@ def build_demo(today: date, size: str = "normal") -> BuiltWorld:
     Raises DemoFailed when an action refused something that the description asks for.
     """
     root = drawn(today, SIZES[size])
+    # Everything drawn lives to the end: the collector would go through it again and again for nothing.
+    gc.collect()
+    gc.freeze()
     with transaction.atomic():
         world = build(root)
         if world.differences:
