@@ -1,0 +1,91 @@
+"""One search over all storeys: only what the person may open, and a number goes straight to its page."""
+
+import pytest
+from django.test import Client
+
+from config.views.search import is_number_of
+from core.waiting import Found
+from tests.members.families import family_of_three
+
+
+@pytest.fixture
+def family(world):
+    with world.acting("manager"):
+        return family_of_three(confirmed=True)
+
+
+def search(world, role: str, text: str, place=None):
+    client = Client()
+    client.force_login(world.user(role, place))
+    return client.get("/chercher/", {"q": text})
+
+
+@pytest.mark.parametrize("typed", ["agossou", "AGOSSOU Adjoa", "adjoa agossou", "agosou"])
+def test_a_family_is_found_by_its_people(world, family, typed):
+    page = search(world, "manager", typed)
+    assert page.status_code == 200
+    assert any("AGOSSOU" in hit.title for hit in page.context["found"])
+
+
+def test_a_number_goes_straight_to_its_page(world, family):
+    answer = search(world, "manager", family.number)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/familles/")
+
+
+def test_another_mutual_s_family_is_not_found(world, family):
+    for typed in ("agossou", family.number):
+        page = search(world, "manager", typed, world.nikki)
+        assert page.status_code == 200
+        assert page.context["found"] == []
+        assert "Rien de ce nom" in page.content.decode()
+
+
+@pytest.mark.parametrize("role", ["approver", "administrator", "federation_officer", "trainer", "provider_agent"])
+def test_who_may_not_see_families_does_not_find_them(world, family, role):
+    page = search(world, role, "agossou")
+    assert page.status_code == 200
+    assert not [hit for hit in page.context["found"] if "AGOSSOU" in hit.title + hit.subtitle]
+
+
+def test_a_federation_finds_its_mutuals(world):
+    page = search(world, "federation_officer", "nikki")
+    assert [hit.title for hit in page.context["found"]] == ["Mutuelle de Nikki"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " ", "a", "%", "' OR 1=1 --", "<b>", "\x00\x00", "x" * 5000, "é", "🜚🜚", "\\", "_%"]
+)
+def test_anything_may_be_typed(world, family, typed):
+    page = search(world, "manager", typed)
+    assert page.status_code == 200
+    assert page.context["found"] == []
+    assert "<b>" not in page.content.decode()
+
+
+def test_nothing_asked_says_what_can_be(world):
+    assert "Que cherchez-vous" in search(world, "manager", "").content.decode()
+    assert "Une lettre ne suffit pas" in search(world, "manager", "a").content.decode()
+
+
+def test_the_search_costs_the_same_for_one_answer_as_for_many(world, family, django_assert_max_num_queries):
+    client = Client()
+    client.force_login(world.user("manager"))
+    client.get("/chercher/?q=zzzz")
+    with django_assert_max_num_queries(40):
+        client.get("/chercher/?q=agossou")
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "subtitle", "is_exact"),
+    [
+        ("BEMB-0041", "AGOSSOU Adjoa", "BEMB-0041 · Gando", True),
+        ("bemb 0041", "AGOSSOU Adjoa", "BEMB-0041", True),
+        ("0041", "Reçu n° 0041", "", True),
+        ("004", "Reçu n° 0041", "", False),
+        ("AGOSSOU", "AGOSSOU Adjoa", "", False),
+        ("41 0041", "BEMB-0041", "", False),
+    ],
+)
+def test_what_counts_as_a_number(typed, title, subtitle, is_exact):
+    assert is_number_of(typed, Found("Famille", title, subtitle, "/")) is is_exact
