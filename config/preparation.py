@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config import backups, catalogues
+from organisations.models import Organisation
 
 Say = Callable[[str], object]
 
@@ -29,7 +30,7 @@ def prepare(say: Say, *, with_demo: bool) -> None:
     migrate(say)
     catalogues.compile_all()
     collect_static(say)
-    if with_demo:
+    if with_demo and not Organisation.objects.exists():
         call_command("demo", if_empty=True)
 
 

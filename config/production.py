@@ -35,17 +35,12 @@ def refusals() -> list[str]:
     return [sentence for sentence, holds in reasons.items() if holds]
 
 
-def demo_accounts() -> list[tuple[str, str, str, str]]:
-    """The accounts of the demo network that are in this database: role, organisation, name and password, as shown."""
-    from training.queries.demo import demo_accounts as found
-
-    return found()
-
-
 def demo_refusals() -> list[str]:
     """Whether accounts of the demo network live in this production database; a database without tables has none."""
     if not settings.PRODUCTION:
         return []
+    from training.queries.demo import demo_accounts
+
     try:
         with connection.cursor() as cursor:
             tables = connection.introspection.table_names(cursor)

@@ -71,6 +71,30 @@ def test_safe_settings_are_accepted(database: str, tmp_path: os.PathLike) -> Non
     assert done.returncode == 0, done.stderr
 
 
+ONE_DEMO_ACCOUNT = """
+from django.utils import timezone
+from core.scoping import every_organisation
+from organisations.models import Organisation, RoleAssignment, User
+with every_organisation():
+    day = timezone.localdate()
+    place = Organisation.objects.create(kind="mutual", name="Nikki", code="NIK", path="/NIK/", opened_on=day)
+    user = User.objects.create(username="gestion", name="Gestion", is_demo=True)
+    RoleAssignment.objects.create(user=user, organisation=place, role="manager", starts_on=day)
+"""
+
+
+def test_demonstration_accounts_are_refused(tmp_path: os.PathLike) -> None:
+    """Their passwords are printed by the first start of `make run`."""
+    with servers.postgresql() as database, servers.redis() as redis:
+        at_work = {"PATH": os.environ["PATH"], "NOVI_VAR": str(tmp_path), "DATABASE_URL": database}
+        for arguments in (["migrate", "--verbosity=0"], ["shell", "--command", ONE_DEMO_ACCOUNT]):
+            subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=at_work, check=True, timeout=120)
+        for door in ("pages", "travaux", "horloge", "migrations"):
+            done = start(door, tmp_path, DATABASE_URL=database, REDIS_URL=redis)
+            assert done.returncode != 0, door
+            assert "Des comptes de démonstration sont dans cette base" in done.stdout + done.stderr, door
+
+
 def test_serve_is_not_for_production(tmp_path: os.PathLike) -> None:
     environment = {"PATH": os.environ["PATH"], "NOVI_VAR": str(tmp_path)} | SAFE
     command = [sys.executable, "manage.py", "serve"]

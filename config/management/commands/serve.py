@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from config import preparation
 from config.backups import BackupFailed
 from config.embedded import Busy, alone, require_free, serve
-from config.production import demo_accounts
 
 
 class Command(BaseCommand):
@@ -52,6 +51,8 @@ class Command(BaseCommand):
             self._show_accounts()
 
     def _show_accounts(self) -> None:
+        from training.queries.demo import demo_accounts
+
         accounts = demo_accounts()
         if accounts:
             self._say("\nComptes de démonstration :")
