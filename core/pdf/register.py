@@ -20,13 +20,14 @@ GAP = 6.0
 
 WRITERS: dict[str, Callable[[Any], str]] = {
     "text": str,
+    "figure": str,
     "money": formats.count,
     "count": formats.count,
     "percent": formats.percent,
     "day": formats.day,
     "state": lambda state: f"{ink.SIGNS[state[0]]} {state[1]}",
 }
-FIGURES = ("money", "count", "percent")
+FIGURES = ("figure", "money", "count", "percent")
 
 
 @dataclass(frozen=True)

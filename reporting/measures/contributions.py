@@ -95,15 +95,19 @@ def earned_of(asked: Asked) -> ByOrganisation:
     return {pk: {m.EARNED.code: flow[pk], m.UNEARNED.code: kept[pk]} for pk in asked.organisation_ids}
 
 
-def _groups(asked: Asked, eve: date) -> Iterable[tuple]:
-    """Equal dues counted together, with whether they were in the book before the period and are at its end."""
+def counted_in(asked: Asked) -> QuerySet[Due]:
+    """The contributions that the days of a period earn something of, give back, or leave for later."""
     moves = (
         Q(ends_on__gt=asked.span.start)
         | Q(posted_on__gte=asked.span.start, posted_on__lte=asked.day)
         | Q(cancelled_on__gte=asked.span.start, cancelled_on__lte=asked.day)
     )
-    rows = Due.objects.filter(moves, organisation_id__in=asked.organisation_ids).exclude(kind=DueKind.FEE)
-    rows = rows.annotate(was=_flag(standing(eve)), holds=_flag(standing(asked.day))).order_by()
+    return Due.objects.filter(moves, organisation_id__in=asked.organisation_ids).exclude(kind=DueKind.FEE)
+
+
+def _groups(asked: Asked, eve: date) -> Iterable[tuple]:
+    """Equal dues counted together, with whether they were in the book before the period and are at its end."""
+    rows = counted_in(asked).annotate(was=_flag(standing(eve)), holds=_flag(standing(asked.day))).order_by()
     columns = ("organisation_id", "starts_on", "ends_on", "amount", "was", "holds")
     return rows.values_list(*columns).annotate(count=Count("pk"))
 

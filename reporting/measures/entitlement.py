@@ -60,6 +60,14 @@ def entitled_on_of(asked: Asked) -> ByOrganisation:
     return {pk: {m.BENEFICIARIES_ENTITLED.code: open_[pk]} for pk in asked.organisation_ids}
 
 
+def entitled_people(organisation_ids: Collection[int], day: date) -> QuerySet[Beneficiary]:
+    """The beneficiaries with open rights on a day."""
+    span = Span(day, day + ONE_DAY)
+    _plain, doubtful = _sorted_out(organisation_ids, span)
+    open_ = [person.pk for person, facts in doubtful if rights_on(facts, day).open]
+    return Beneficiary.objects.filter(Q(pk__in=_plain_people(organisation_ids, span).values("pk")) | Q(pk__in=open_))
+
+
 def entitled_days_of(asked: Asked) -> ByOrganisation:
     """Days with open rights of all people over the period."""
     plain, doubtful = _sorted_out(asked.organisation_ids, asked.span)
@@ -71,11 +79,7 @@ def entitled_days_of(asked: Asked) -> ByOrganisation:
 
 def _sorted_out(organisation_ids: Collection[int], span: Span) -> tuple[dict[int, int], list[tuple]]:
     """How many persons have rights on every day of a span, and those for whom the rule must be asked."""
-    terms = _terms(organisation_ids)
-    closed = _in_debt(organisation_ids, span, terms, all_along=True)
-    owing = _in_debt(organisation_ids, span, terms, all_along=False)
-    sure = _surely_covered(span, terms) & ~Q(household_id__in=owing)
-    present = _present(organisation_ids, span).exclude(household_id__in=closed).annotate(is_sure=_flag(sure))
+    present = _present_with_flag(organisation_ids, span)
     plain = present.filter(is_sure=True).order_by().values_list("organisation_id").annotate(Count("pk"))
     doubtful = list(present.filter(is_sure=False))
     asked: list[tuple] = []
@@ -84,6 +88,19 @@ def _sorted_out(organisation_ids: Collection[int], span: Span) -> tuple[dict[int
         facts = rights_facts_of(people)
         asked += [(person, facts[person.pk]) for person in people]
     return dict(plain), asked
+
+
+def _plain_people(organisation_ids: Collection[int], span: Span) -> QuerySet[Beneficiary]:
+    return _present_with_flag(organisation_ids, span).filter(is_sure=True)
+
+
+def _present_with_flag(organisation_ids: Collection[int], span: Span) -> QuerySet[Beneficiary]:
+    """The persons whom nothing closes all along; `is_sure` says that nothing closes a single day."""
+    terms = _terms(organisation_ids)
+    closed = _in_debt(organisation_ids, span, terms, all_along=True)
+    owing = _in_debt(organisation_ids, span, terms, all_along=False)
+    sure = _surely_covered(span, terms) & ~Q(household_id__in=owing)
+    return _present(organisation_ids, span).exclude(household_id__in=closed).annotate(is_sure=_flag(sure))
 
 
 def _present(organisation_ids: Collection[int], span: Span) -> QuerySet[Beneficiary]:
@@ -138,11 +155,10 @@ def _in_debt(organisation_ids: Collection[int], span: Span, terms: _Terms, *, al
     over = Q(pk__in=())
     for grace in terms.graces:
         over |= Q(grace_days=grace, due_on__lt=closing_by - timedelta(days=grace))
-    counted = Q(
-        allocations__reversal_of__isnull=True,
-        allocations__reversed_by__isnull=True,
-        allocations__receipt__paid_on__lte=paid_by,
-    )
+    in_time = Q(allocations__receipt__paid_on__lte=paid_by)
+    if not all_along:
+        in_time |= Q(allocations__receipt__paid_on__lte=F("due_on"))
+    counted = Q(allocations__reversal_of__isnull=True, allocations__reversed_by__isnull=True) & in_time
     paid = Cast(Coalesce(Sum("allocations__amount", filter=counted), 0), IntegerField())
     rows = Due.objects.standing().filter(over, organisation_id__in=organisation_ids).order_by()
     return rows.annotate(paid=paid).filter(paid__lt=F("amount")).values("household_id")

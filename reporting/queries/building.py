@@ -27,6 +27,8 @@ from reporting.rules.units import Unit
 
 ENTITLED, ARREARS = BY_CODE["N.2"], BY_CODE["N.3"]
 MONTH_INDICATORS: tuple[Indicator, ...] = (*MONTHLY_REPORT, ENTITLED)
+COMPARED: tuple[Indicator, ...] = tuple(indicator for indicator in MONTH_INDICATORS if indicator.code != "WG5.2")
+"""The columns of the consolidated table: one figure each."""
 YEAR_INDICATORS: tuple[Indicator, ...] = tuple(
     BY_CODE[code] for code in ("M.2", "M.6", "F.4.1", "F.5", "WG5", "WG5.2", "WG5.3", "WG6")
 )

@@ -3,6 +3,8 @@
 A federation reads figures, never persons. Amounts of two currencies are added only at a rate that somebody stated.
 """
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,10 +22,11 @@ from organisations.models import Organisation, Parameter
 from organisations.queries import mutuals_under
 from reporting.choices import EXCHANGE, EXCHANGE_BASE
 from reporting.models import Reminder
-from reporting.queries.building import HOW_COUNTED, MONTH_INDICATORS, WANTED, reading_for, sections_of
+from reporting.queries.building import COMPARED, HOW_COUNTED, WANTED, reading_for, sections_of
 from reporting.queries.snapshots import Figures, figures_of, live_figures, reports_of
 from reporting.queries.statements import year_span
 from reporting.rules.figures import Measured, consolidate
+from reporting.rules.freezing import frozen_figures
 from reporting.rules.measures import MEASURES
 from reporting.rules.ratio import Indicator
 from reporting.rules.rows import Reading, row
@@ -35,6 +38,7 @@ TWO_CURRENCIES = N_(
     "Des mutuelles tiennent leurs comptes en %(others)s et la fédération en %(own)s. "
     "Donnez la valeur de 1 000 unités pour les additionner."
 )
+STATED, GIVEN = N_("%(base)s = %(worth)s, taux fixé le %(day)s."), N_("%(base)s = %(worth)s, taux donné ici.")
 
 
 class RateMissing(Refused):
@@ -79,6 +83,8 @@ class Consolidated:
     rates: tuple[Rate, ...] = ()
     month: Month | None = None
     total: Mapping[str, Row] = field(default_factory=dict)
+    snapshot: str = ""
+    """What names these very figures: the same figures have the same number, others never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +151,24 @@ def _together(gathered: _Gathered) -> Consolidated:
         organisation=federation,
         statement=statement,
         lines=tuple(_lines(gathered, reading)),
-        indicators=MONTH_INDICATORS,
+        indicators=COMPARED,
         rates=tuple(gathered.rates.values()),
         month=gathered.month,
-        total={one.code: row(one, one.result(whole), reading) for one in MONTH_INDICATORS},
+        total={one.code: row(one, one.result(whole), reading) for one in COMPARED},
+        snapshot=_number_of(gathered),
     )
+
+
+def _number_of(gathered: _Gathered) -> str:
+    """The first figures of the hash of every mutual's measures and of the rates."""
+    told = {
+        "period": [gathered.span.start.isoformat(), _last(gathered.span).isoformat()],
+        "rates": {currency: rate.per_thousand for currency, rate in gathered.rates.items()},
+        "figures": {
+            mutual.code: frozen_figures(gathered.figures[mutual.pk].measured.values) for mutual in gathered.mutuals
+        },
+    }
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:8]
 
 
 def _added(gathered: _Gathered) -> tuple[Measured, dict[str, int]]:
@@ -188,7 +207,7 @@ def _lines(gathered: _Gathered, reading: Reading) -> list[MutualLine]:
         lines.append(
             MutualLine(
                 mutual=mutual,
-                rows={one.code: row(one, one.result(figures.measured), own) for one in MONTH_INDICATORS},
+                rows={one.code: row(one, one.result(figures.measured), own) for one in COMPARED},
                 is_closed=mutual.pk in gathered.closed,
                 number=str(report.number) if report else "",
                 closed_on=timezone.localdate(report.made_at) if report else None,

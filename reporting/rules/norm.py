@@ -25,7 +25,7 @@ class Verdict(StrEnum):
 
 
 _LABELS = {Verdict.GOOD: N_("bon"), Verdict.WATCH: N_("à surveiller"), Verdict.OUT: N_("hors norme")}
-_SIGNS = {Verdict.GOOD: "✓", Verdict.WATCH: "!", Verdict.OUT: "✗"}
+_SIGNS = {Verdict.GOOD: "✓", Verdict.WATCH: "!", Verdict.OUT: "✕"}
 
 
 @dataclass(frozen=True, slots=True)

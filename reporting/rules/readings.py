@@ -41,7 +41,7 @@ def reading_of(values: Sequence[int | None], unit: Unit, currency: str, translat
         return translate(FIRST) % told
     if now == before:
         return translate(SAME) % told
-    told["gap"] = _gap(abs(now - before), unit, currency, translate)
+    told["gap"] = gap_text(abs(now - before), unit, currency, translate)
     sentence = translate(MORE if now > before else LESS) % told
     return f"{sentence[:-1]}, {cause}." if cause else sentence
 
@@ -54,7 +54,8 @@ def cause_of(now: Care, before: Care, translate: Translate) -> str:
     return translate(CAUSES[now.cases > before.cases, dearer])
 
 
-def _gap(gap: int, unit: Unit, currency: str, translate: Translate) -> str:
+def gap_text(gap: int, unit: Unit, currency: str, translate: Translate) -> str:
+    """A difference as read: « 2,0 points » between two rates, « 3 » between two counts, an amount with its unit."""
     text = shown(gap, unit, currency)
     if unit is not Unit.PERCENT:
         return text
