@@ -9,7 +9,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from core.formats import CURRENCY_SIGNS, count
-from core.forms import Chips, DayField, Form, MoneyField
+from core.forms import Chips, DayField, Form, MoneyField, ask_by_name
 from ledger import queries
 from ledger.choices import MovementKind, TillKind
 from ledger.models import Till
@@ -20,9 +20,6 @@ from ledger.rules import counted as worth
 class MovementForm(Form):
     """A line of the cash book; what is asked for depends on its kind."""
 
-    till = forms.ModelChoiceField(label=_("Caisse ou compte"), queryset=None, empty_label=None)
-    account = forms.ModelChoiceField(label=_("Rubrique"), queryset=None, empty_label=_("Choisir"))
-    to_till = forms.ModelChoiceField(label=_("Vers"), queryset=None, empty_label=_("Choisir"))
     label = forms.CharField(label=_("Libellé"), max_length=120)
     posted_on = DayField(label=_("Date"))
     voucher = forms.CharField(
@@ -31,16 +28,18 @@ class MovementForm(Form):
 
     def __init__(self, *args: Any, kind: str, currency: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        amount = MoneyField(label=_("Montant"), min_value=1, unit=CURRENCY_SIGNS[currency])
-        self.fields = {"amount": amount, **self.fields}
-        self.fields["till"].queryset = queries.tills()
-        self.fields["account"].queryset = queries.accounts_by_hand(is_income=kind == MovementKind.INCOME)
-        self.fields["to_till"].queryset = queries.tills()
-        if kind == MovementKind.TRANSFER:
-            del self.fields["account"]
-            self.fields["till"].label = _("De")
+        is_transfer = kind == MovementKind.TRANSFER
+        self.fields["amount"] = MoneyField(label=_("Montant"), min_value=1, unit=CURRENCY_SIGNS[currency])
+        self.fields["till"] = forms.ModelChoiceField(
+            queries.tills(), label=_("De") if is_transfer else _("Caisse ou compte"), empty_label=None
+        )
+        if is_transfer:
+            self.fields["to_till"] = forms.ModelChoiceField(queries.tills(), label=_("Vers"), empty_label=_("Choisir"))
         else:
-            del self.fields["to_till"]
+            accounts = queries.accounts_by_hand(is_income=kind == MovementKind.INCOME)
+            self.fields["account"] = forms.ModelChoiceField(accounts, label=_("Rubrique"), empty_label=_("Choisir"))
+        self.order_fields(["amount", "till", "to_till", "account"])
+        ask_by_name(self.fields)
 
 
 class CountForm(Form):

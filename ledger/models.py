@@ -175,6 +175,11 @@ class Till(TenantModel):
     )
     is_open = models.BooleanField(default=True)
 
+    held: int
+    """What the book says it holds, in francs, where `queries.tills` found it."""
+    counting: bool
+    """Whether its count is open, where `queries.tills` found it."""
+
     class Meta:
         ordering = ["kind", "name"]
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="till_name_once")]

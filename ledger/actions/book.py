@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from core.text import N_
 from ledger import queries
 from ledger.actions.posting import lock_book, post
 from ledger.choices import TREASURY_USES, AccountUse, PcmsClass, TillKind
@@ -17,7 +18,7 @@ from organisations.acting import ActionRefused, action, current_actor
 OPENING = "ledger.opening"
 
 
-@action("ledger.open_book", permission=POST)
+@action("ledger.open_book", permission=POST, label=N_("a ouvert le livre"))
 def open_book() -> list[Till]:
     """Give the acting mutual the chart of accounts and one till of each kind. Raises ActionRefused when it has one."""
     organisation_id = current_actor().organisation_id
@@ -37,7 +38,7 @@ def open_book() -> list[Till]:
     return tills
 
 
-@action("ledger.record_opening", permission=POST)
+@action("ledger.record_opening", permission=POST, label=N_("a inscrit les soldes de départ"))
 def record_opening(*, posted_on: date, amounts: Mapping[str, int]) -> Entry:
     """Post what the mutual owned (above zero) or owed (below) at its start, against its own funds, in francs.
 
@@ -60,7 +61,7 @@ def record_opening(*, posted_on: date, amounts: Mapping[str, int]) -> Entry:
     return post(posted_on=posted_on, label=_("Soldes de départ"), legs=legs, source=OPENING)
 
 
-@action("ledger.add_account", permission=POST)
+@action("ledger.add_account", permission=POST, label=N_("a ajouté un compte"))
 def add_account(*, code: str, label: str) -> Account:
     """Open an account of the mutual's own; its first digit is its PCMS class. An expense (class 6) is an operating one.
 
@@ -81,7 +82,7 @@ def add_account(*, code: str, label: str) -> Account:
     )
 
 
-@action("ledger.add_till", permission=POST)
+@action("ledger.add_till", permission=POST, label=N_("a ajouté une caisse"))
 def add_till(*, name: str, kind: str) -> Till:
     """Add a cash box, a bank account or a wallet, with an account of its own: 571 → 5711, 5712…
 

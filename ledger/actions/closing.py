@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from core.formats import day as day_text
 from core.formats import month as month_text
 from core.spans import Month
+from core.text import N_
 from ledger import queries
 from ledger.actions.posting import lock_book
 from ledger.models import Period
@@ -15,7 +16,7 @@ from ledger.permissions import CLOSE_MONTH
 from organisations.acting import ActionRefused, action, current_actor
 
 
-@action("ledger.close_month", permission=CLOSE_MONTH)
+@action("ledger.close_month", permission=CLOSE_MONTH, label=N_("a clôturé un mois"))
 def close_month(*, month: Month, on: date) -> Period:
     """Close a month, on a day from its last one on: every later write in it is refused, by any path.
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from core.text import N_
 from ledger.actions.posting import post, reverse
 from ledger.choices import MovementKind
 from ledger.models import Account, Entry, Till
@@ -12,7 +13,7 @@ from ledger.rules import HAND_SOURCES, LegFacts, may_post_by_hand
 from organisations.acting import ActionRefused, action
 
 
-@action("ledger.record_movement", permission=POST)
+@action("ledger.record_movement", permission=POST, label=N_("a écrit une ligne de caisse"))
 def record_movement(
     *,
     kind: str,
@@ -56,7 +57,7 @@ def _against(till: Till, account: Account | None, amount: int) -> list[LegFacts]
     return [LegFacts(till.account.code, amount), LegFacts(account.code, -amount)]
 
 
-@action("ledger.reverse_entry", permission=POST)
+@action("ledger.reverse_entry", permission=POST, label=N_("a contre-passé une écriture"))
 def reverse_entry(*, entry: Entry, posted_on: date, reason: str) -> Entry:
     """Undo by hand an entry written by hand; the mirror is dated in an open month.
 

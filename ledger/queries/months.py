@@ -174,5 +174,5 @@ def _tills_open(month: Month) -> list[Blocker]:
             sentence % {"till": count.till, "day": formats.day(count.opened_on)},
             reverse("ledger:till_close", args=[count.till_id]),
         )
-        for count in open_counts(month.span.end)
+        for count in open_counts((month + 1).first_day)
     ]

@@ -155,7 +155,7 @@ def _lines(rows: QuerySet[Leg], held: int) -> list[BookLine]:
     facts = ("entry_id", "entry__posted_on", "entry__number", "entry__voucher", "entry__label")
     moved = rows.values_list(*facts).annotate(sum=Sum("amount")).order_by("entry__posted_on", "entry__number")
     found = []
-    for *told, amount in moved:
+    for entry_id, posted_on, number, voucher, label, amount in moved:
         held += amount
-        found.append(BookLine(*told, amount=amount, held=held))
+        found.append(BookLine(entry_id, posted_on, number, voucher, label, amount, held))
     return found

@@ -35,13 +35,11 @@ class Months(Page):
     title = gettext_lazy("Mois")
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
-        lines = queries.months(timezone.localdate())
+        lines = [(line, MonthState(line.state)) for line in queries.months(timezone.localdate())]
         return {
             "sections": sections("months"),
             "currency": self.actor.currency,
-            "lines": [
-                {"line": line, "face": FACES[line.state], "word": MonthState(line.state).label} for line in lines
-            ],
+            "lines": [{"line": line, "face": FACES[state], "word": state.label} for line, state in lines],
             "first_cash": next((till for till in queries.tills() if till.kind == TillKind.CASH), None),
             "may_close": self.actor.may(CLOSE_MONTH),
         }

@@ -9,6 +9,12 @@ from tests.ledger.writing import check_constraints
 from tests.world import World
 
 
+@pytest.fixture(autouse=True)
+def _alone(settings) -> None:
+    """The book by itself: what upper storeys say before a closing is tried in their own tests."""
+    settings.CLOSING_CHECKS = []
+
+
 @pytest.fixture
 def book(world: World) -> Iterator[World]:
     """Bembèrèkè's book, open and empty, its manager acting."""

@@ -159,15 +159,16 @@ def test_the_journal_takes_as_many_queries_for_one_row_as_for_three(book):
     assert asked(queries.journal) == one == 2
 
 
-def test_what_made_an_entry(book):
+def test_what_made_an_entry(book, settings):
+    settings.LEDGER_SOURCES = {"contributions.Receipt": "ledger:entry", "ledger.Till": "nowhere:page"}
     by_hand, of_receipt = receive(500), collect(source="contributions.Receipt:12")
-    unknown, count = collect(source="elsewhere.Thing:1"), None
-    open_till(till=till(), day=DAY, counted=0 + 500 + 500 + 500 + 20, reason="pièce trouvée")
-    count = queries.journal().get(source__startswith="ledger.Till")
+    unknown, unread = collect(source="elsewhere.Thing:1"), collect(source="members.Household:x")
+    open_till(till=till(), day=DAY, counted=2020, reason="pièce trouvée")
+    gap = queries.journal().get(source__startswith="ledger.Till")
     assert queries.source_of(by_hand) is None
-    assert queries.source_of(of_receipt).label == "reçu" or queries.source_of(of_receipt).label == "receipt"
-    assert queries.source_of(unknown).url == ""
-    assert queries.source_of(count).label
+    assert queries.source_of(of_receipt).url == "/caisse/ecritures/12/"
+    assert [queries.source_of(entry).url for entry in (unknown, unread, gap)] == ["", "", ""]
+    assert all(queries.source_of(entry).label for entry in (of_receipt, unknown, unread, gap))
 
 
 # -- months -----------------------------------------------------------------------------------------------------------
