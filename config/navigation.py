@@ -145,7 +145,9 @@ def permission_of(page: str) -> str:
 
 
 def opens(entry: Entry, actor: Actor) -> str | None:
-    """The address where an entry leads this person; None when no page of it is theirs."""
+    """The address where an entry leads this person; None when no page of it is theirs, or nothing is on that page."""
+    if entry is SETTINGS and not groups(actor):
+        return None
     if actor.organisation_kind not in entry.kinds or (
         entry.unless and _is_known(entry.unless) and actor.may(permission_of(entry.unless))
     ):

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from core import charts, formats
+from core.phones import shown_phone
 from core.spans import Month
 
 register = template.Library()
@@ -62,6 +63,12 @@ def count(number: Figure) -> str:
 def percent(rate_bp: Figure) -> str:
     """Basis points → « 82,4 % »; « n.d. » when there is no rate."""
     return "n.d." if rate_bp is None or rate_bp == "" else formats.percent(int(rate_bp))
+
+
+@register.filter
+def phone(number: str) -> str:
+    """« +2290197000000 » → « +229 01 97 00 00 00 »."""
+    return shown_phone(number) if number else ""
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import DayField, Form
 from organisations.choices import Role
+from organisations.forms.identity import PhoneField
 from organisations.models import Organisation, User
 from organisations.queries.accounts import account_named, places_of_roles, roles_for
 
@@ -25,6 +26,8 @@ class RoleForm(Form):
         super().__init__(*args, **options)
         bodies = places_of_roles()
         listed = list(bodies[:2])
+        if "phone" in self.fields:
+            self.fields["phone"].country = listed[0].country  # type: ignore[attr-defined]
         self.fields["organisation"].queryset = bodies  # type: ignore[attr-defined]
         if len(listed) == 1:
             self.fields["organisation"].widget = forms.HiddenInput()
@@ -45,7 +48,7 @@ class AccountForm(RoleForm):
         error_messages={"invalid": _("De 3 à 40 lettres sans accent, chiffres, points ou tirets, sans espace.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    phone = forms.CharField(label=_("Téléphone"), max_length=16, required=False)
+    phone = PhoneField(label=_("Téléphone"))
 
 
 class KnownPersonForm(RoleForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.formats import MONTH_NAMES
 from core.forms import Chips, DayField, Form, PersonInput
+from core.phones import NotAPhone, read_phone, shown_phone
 from organisations import rules
 from organisations.choices import Country, Currency, Kind, LegalStatus, SectionKind
 from organisations.models import Organisation, Place
@@ -19,6 +20,26 @@ from organisations.queries.settings import communes_matching
 def place_label(place: Place) -> str:
     """« Bembèrèkè (Borgou) »: what the picker writes, and what is read again."""
     return f"{place.name} ({place.parent.name})" if place.parent else place.name
+
+
+class PhoneField(forms.CharField):
+    """A telephone number as people write it, kept in E.164."""
+
+    def __init__(self, *, country: str = "BJ", **options: Any) -> None:
+        self.country = country
+        super().__init__(max_length=24, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}), **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return shown_phone(value) if isinstance(value, str) and value.startswith("+") else value
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return read_phone(text, self.country) if text else ""
+        except NotAPhone as wrong:
+            raise ValidationError(
+                _("Ce numéro de téléphone n'existe pas dans ce pays. Vérifiez les chiffres.")
+            ) from wrong
 
 
 class CommuneField(forms.CharField):
@@ -54,7 +75,7 @@ class IdentityForm(Form):
     name = forms.CharField(label=_("Nom"), max_length=120)
     place = CommuneField(label=_("Commune"), required=False)
     address = forms.CharField(label=_("Adresse"), max_length=200, required=False)
-    phone = forms.CharField(label=_("Téléphone"), max_length=16, required=False)
+    phone = PhoneField(label=_("Téléphone"))
     legal_status = forms.ChoiceField(label=_("Situation légale"), choices=LegalStatus.choices)
     registration_number = forms.CharField(label=_("Numéro d'immatriculation"), max_length=40, required=False)
     registered_on = DayField(label=_("Immatriculée le"), required=False)
@@ -73,7 +94,8 @@ class IdentityForm(Form):
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)
         self.organisation = organisation
-        self.fields["place"].country = organisation.country  # type: ignore[attr-defined]
+        for name in ("place", "phone"):
+            self.fields[name].country = organisation.country  # type: ignore[attr-defined]
         self.fields["fiscal_year_month"].choices = [  # type: ignore[attr-defined]
             (number, name) for number, name in enumerate(MONTH_NAMES[(get_language() or "fr")[:2]], start=1)
         ]

@@ -20,8 +20,9 @@ class Place(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["country", "level", "name", "parent"], name="place_once"),
             models.UniqueConstraint(
-                fields=["country", "level", "name", "parent"], name="place_once", nulls_distinct=False
+                fields=["country", "level", "name"], condition=Q(parent=None), name="place_once_at_the_top"
             ),
         ]
 

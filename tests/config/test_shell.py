@@ -92,9 +92,15 @@ def test_the_manager_s_telephone(world):
 
 @pytest.mark.parametrize(
     ("path", "current"),
-    [("/", "Ma journée"), ("/reglages/", "Réglages"), ("/reglages/organes/noter/", "Réglages"), ("/caisse/journal/", "Caisse"),
-     ("/familles/import/", "Familles"), ("/travaux/", None)],
-)  # fmt: skip
+    [
+        ("/", "Ma journée"),
+        ("/reglages/", "Réglages"),
+        ("/reglages/organes/noter/", "Réglages"),
+        ("/caisse/journal/", "Caisse"),
+        ("/familles/import/", "Familles"),
+        ("/travaux/", None),
+    ],
+)
 def test_one_entry_at_most_is_where_one_is(world, path, current):
     rail = client_of(world, "manager").get(path).context["shell"]["rail"]
     assert [item["label"] for item in rail if item["current"]] == ([current] if current else [])
