@@ -98,10 +98,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- the book -------------------------------------------------------------------------------------------------------
 # What upper storeys have to say before a month is closed: callables (organisation_id, month) → sentences.
-CLOSING_CHECKS: list[str] = []
+CLOSING_CHECKS = ["contributions.queries.closing_check"]
 # What makes entries of the book, and the page that shows it.
 LEDGER_SOURCES = {
-    "contributions.Receipt": "contributions:receipt",
+    # A receipt is named by its number: its entry is written before it.
+    "contributions.Receipt": "contributions:receipt_numbered",
     "claims.Claim": "claims:claim",
     "claims.ProviderInvoice": "claims:invoice",
     "claims.Payout": "claims:payout",

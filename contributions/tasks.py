@@ -1,11 +1,16 @@
-"""The long work of contributions: raising a month's dues, chunk after chunk."""
+"""The long work of contributions: raising a month's dues, chunk after chunk; printing long lists."""
 
 from datetime import date
 
-from contributions import actions, queries
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contributions import actions, documents, queries
+from core.formats import instant
 from core.jobs import Run, job
 from core.spans import Month
 from organisations.acting import current_actor
+from organisations.queries import find_organisation
 
 
 @job(actions.RAISING_JOB)
@@ -24,3 +29,18 @@ def raise_dues(run: Run) -> None:
             for name, more in (("dues", raised.dues_count), ("amount", raised.amount), ("settled", raised.settled)):
                 run.summary[name] = run.summary.get(name, 0) + more
         above = chunk[-1]
+
+
+@job(actions.GOOD_STANDING_JOB)
+def print_good_standing(run: Run) -> None:
+    """Print the list of people in good standing, and keep it for who asked."""
+    on, section_id = date.fromisoformat(run.arguments["on"]), run.arguments["section"]
+    actor = current_actor()
+    organisation = find_organisation(actor.organisation_id)
+    place = find_organisation(section_id).name if section_id else ""
+    words = _("Imprimé le %(at)s par %(who)s") % {"at": instant(timezone.localtime()), "who": actor.user_name}
+    people = queries.in_good_standing(on, section_id)
+    content = documents.good_standing_pdf(people, on, organisation, place, words)
+    run.attach(documents.good_standing_name(on, organisation), content)
+    with run.step(done=queries.covered_count(on, section_id), checkpoint={}):
+        run.summary = {"people": len(people)}

@@ -50,6 +50,14 @@ def month(value: Month | date, language: str = "fr") -> str:
     return f"{names[value.month - 1]} {value.year}"
 
 
+def of_month(value: Month | date, language: str = "fr") -> str:
+    """« de mars 2026 », « d'août 2026 »; in English « of March 2026 »."""
+    name = month(value, language)
+    if language[:2] != "fr":
+        return f"of {name}"
+    return f"d'{name}" if name[0] in "aeiouyéèê" else f"de {name}"
+
+
 _MONEY = re.compile(r"^-?\d+$")
 
 

@@ -14,7 +14,7 @@ from contributions.models import Allocation, Due, Rate
 from contributions.permissions import RAISE_DUES
 from contributions.rules.dues import Due as DueToRaise
 from contributions.rules.raising import posting_day
-from core.formats import month as month_text
+from core import formats
 from core.spans import Month
 from ledger.actions import post
 from ledger.rules import LegFacts
@@ -48,7 +48,7 @@ class Raising:
 def start_raising(*, month: Month, on: date) -> Job:
     """Ask a worker to raise a month's dues, chunk after chunk, with a bar."""
     total = len(queries.households_to_bill(current_actor().organisation_id, month))
-    label = _("Appel des cotisations de %(month)s") % {"month": month_text(month)}
+    label = _("Appel des cotisations %(month)s") % {"month": formats.of_month(month)}
     return start_job(RAISING_JOB, label, {"month": str(month), "on": on.isoformat()}, total)
 
 
@@ -99,16 +99,16 @@ def _raise(keys: Sequence[int], months: Iterable[Month], on: date, *, again: boo
     for day, dues in sorted(by_day.items()):
         _write(day, dues)
     settled = use_advances(keys, on)
-    return Raising(len(keys), len(missing), sum(due.amount for _, due, _ in missing), settled)
+    return Raising(len(keys), len(missing), sum(due.amount for _enrolment, due, _rate in missing), settled)
 
 
 def _write(day: date, dues: list[tuple[Enrolment, DueToRaise, Rate]]) -> None:
     """One writing of a day's calls, and its dues."""
-    months = {month_text(due.covers.start) for _, due, _ in dues}
+    months = {formats.month(due.covers.start) for _enrolment, due, _rate in dues}
     entry = post(
         posted_on=day,
-        label=_("Appel de cotisations : %(months)s") % {"months": ", ".join(sorted(months))},
-        legs=legs_of_dues((enrolment.household_id, due.kind, due.amount) for enrolment, due, _ in dues),
+        label=_("Appel de cotisations : %(months)s") % {"months": ", ".join(sorted(months))},
+        legs=legs_of_dues((enrolment.household_id, due.kind, due.amount) for enrolment, due, _rate in dues),
         source=Due._meta.label,
     )
     Due.objects.bulk_create(
@@ -150,8 +150,8 @@ def cancel_due(*, due: Due, reason: str, on: date) -> Due:
     legs += [LegFacts(ADVANCES, -released, party)] if released else []
     entry = post(
         posted_on=on,
-        label=_("Annulation d'une cotisation de %(month)s : %(reason)s")
-        % {"month": month_text(due.starts_on), "reason": reason},
+        label=_("Annulation d'une cotisation %(month)s : %(reason)s")
+        % {"month": formats.of_month(due.starts_on), "reason": reason},
         legs=legs,
         source=f"{Due._meta.label}:{due.pk}",
     )

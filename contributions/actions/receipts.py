@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from contributions import queries
 from contributions.actions.posting import legs_of_advances, legs_of_payment
 from contributions.actions.settling import lock_households, use_advances
-from contributions.choices import ReceiptLayout
-from contributions.models import Allocation, Receipt, ReceiptPrint
+from contributions.models import Allocation, Receipt
 from contributions.permissions import COLLECT, REVERSE
 from contributions.rules.allocation import Payment, allocate
 from core import formats
@@ -101,9 +100,9 @@ def _refuse_unreal(amount: int, method: str, till: Till) -> None:
     if amount <= 0:
         raise ActionRefused(_("Le montant doit être au-dessus de zéro."), field="amount")
     if not till.is_open:
-        raise ActionRefused(_("« %(till)s » n'est plus en service.") % {"till": till.name}, field="till")
+        raise ActionRefused(_("« %(till)s » n'est plus en service.") % {"till": till.name}, field="till")
     if till.kind != method:
-        raise ActionRefused(_("« %(till)s » ne reçoit pas ce moyen de paiement.") % {"till": till.name}, field="method")
+        raise ActionRefused(_("« %(till)s » ne reçoit pas ce moyen de paiement.") % {"till": till.name}, field="method")
 
 
 def _refuse_known(till: Till, reference: str) -> None:
@@ -124,11 +123,11 @@ def _refuse_advance(household: Household, payment: Payment, for_month: Month | N
     if paid is not None and (for_month is not None or not payment.parts):
         raise ActionRefused(
             _(
-                "La cotisation de %(month)s est déjà payée (reçu %(receipt)s, %(day)s, par %(name)s). "
-                "Choisissez un autre mois ou cochez « Enregistrer en avance »."
+                "La cotisation %(month)s est déjà payée (reçu %(receipt)s, %(day)s, par %(name)s). "
+                "Choisissez un autre mois ou cochez « Enregistrer en avance »."
             )
             % {
-                "month": formats.month(paid.month),
+                "month": formats.of_month(paid.month),
                 "receipt": paid.receipt.label,
                 "day": formats.day(paid.receipt.paid_on),
                 "name": paid.receipt.received_by_name,
@@ -139,8 +138,8 @@ def _refuse_advance(household: Household, payment: Payment, for_month: Month | N
         currency = current_actor().currency
         raise ActionRefused(
             _(
-                "La famille doit %(owed)s : il y aurait %(advance)s de trop. "
-                "Corrigez le montant ou cochez « Enregistrer en avance »."
+                "La famille doit %(owed)s : il y aurait %(advance)s de trop. "
+                "Corrigez le montant ou cochez « Enregistrer en avance »."
             )
             % {
                 "owed": formats.money(payment.amount - payment.advance, currency),
@@ -167,7 +166,7 @@ def void_receipt(*, receipt: Receipt, reason: str, on: date) -> Receipt:
     if not is_mine or timezone.localdate(receipt.recorded_at) != on or queries.counted_since(receipt):
         raise ActionRefused(
             _(
-                "Ce reçu ne s'annule plus ici : seul son auteur le peut, le jour même, avant la clôture de la caisse. "
+                "Ce reçu ne s'annule plus ici : seul son auteur le peut, le jour même, avant la clôture de la caisse. "
                 "Demandez au gestionnaire."
             )
         )
@@ -223,7 +222,7 @@ def _refuse_reversal(receipt: Receipt, reason: str, on: date) -> None:
         raise ActionRefused(_("Le reçu %(number)s est déjà annulé.") % {"number": receipt.label})
     if on < receipt.paid_on:
         raise ActionRefused(
-            _("Le reçu %(number)s est du %(day)s : il ne s'annule pas avant.")
+            _("Le reçu %(number)s est du %(day)s : il ne s'annule pas avant.")
             % {"number": receipt.label, "day": formats.day(receipt.paid_on)},
             field="on",
         )
@@ -240,21 +239,3 @@ def _undo_moves(receipt: Receipt, mirror: Receipt, settled: int) -> None:
             legs=legs_of_advances({receipt.household_id: -moved}),
             source=f"{Receipt._meta.label}:{receipt.number}",
         )
-
-
-@action("contributions.print_receipt", permission=COLLECT)
-def print_receipt(*, receipt: Receipt, layout: str) -> ReceiptPrint:
-    """Note that a receipt is printed: the first copy is the original, each later one will say DUPLICATA."""
-    if layout not in ReceiptLayout.values:
-        raise ActionRefused(_("Choisissez A5 ou ticket de 80 mm."), field="layout")
-    actor = current_actor()
-    Receipt.objects.select_for_update().get(pk=receipt.pk)
-    return ReceiptPrint.objects.create(
-        organisation_id=receipt.organisation_id,
-        receipt=receipt,
-        copy=ReceiptPrint.objects.filter(receipt=receipt).count() + 1,
-        layout=layout,
-        printed_at=timezone.now(),
-        printed_by_id=actor.user_id,
-        printed_by_name=actor.user_name,
-    )

@@ -51,13 +51,13 @@ def _to_raise(day: date) -> Iterator[Waiting]:
     count = len(households_to_raise(current_actor().organisation_id, month))
     if count:
         sentence = ngettext(
-            "famille attend l'appel de sa cotisation de %(month)s",
-            "familles attendent l'appel de leur cotisation de %(month)s",
+            "famille attend l'appel de sa cotisation %(month)s",
+            "familles attendent l'appel de leur cotisation %(month)s",
             count,
         )
         yield Waiting(
             count=count,
-            sentence=sentence % {"month": formats.month(month)},
+            sentence=sentence % {"month": formats.of_month(month)},
             url=f"{reverse('contributions:raise_dues')}?month={month}",
             action=_("Appeler les cotisations"),
             weight=70,
@@ -69,12 +69,12 @@ def closing_check(organisation_id: int, month: Month) -> Iterator[Blocker]:
     count = len(households_to_raise(organisation_id, month))
     if count:
         sentence = ngettext(
-            "La cotisation de %(month)s n'est pas appelée pour %(count)s famille.",
-            "La cotisation de %(month)s n'est pas appelée pour %(count)s familles.",
+            "La cotisation %(month)s n'est pas appelée pour %(count)s famille.",
+            "La cotisation %(month)s n'est pas appelée pour %(count)s familles.",
             count,
         )
         yield Blocker(
-            sentence % {"month": formats.month(month), "count": formats.count(count)},
+            sentence % {"month": formats.of_month(month), "count": formats.count(count)},
             f"{reverse('contributions:raise_dues')}?month={month}",
         )
 

@@ -55,8 +55,10 @@ def person_numbered(text: str) -> Beneficiary | None:
 
 
 def _names(word: str) -> Q:
+    """A word of the key begins so, or sounds so from three sounds on: one letter sounds like half the register."""
     heard = sound(word)
-    return Q(key__contains=f"|{word}") | (Q(key__contains=f"|~{heard}") if heard and not word.isdigit() else Q())
+    spelt = Q(key__contains=f"|{word}")
+    return spelt | Q(key__contains=f"|~{heard}") if len(heard) >= 3 and not word.isdigit() else spelt
 
 
 def _by_phone(text: str) -> list[int]:

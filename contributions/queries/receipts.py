@@ -1,30 +1,93 @@
 """Receipts: one, those of a household, those that a reference or a number finds."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db.models import Prefetch, QuerySet, Sum
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
-from contributions.models import Allocation, Receipt
+from contributions.choices import DueKind
+from contributions.models import Allocation, Due, Receipt, Suspension
+from core import formats
 from core.money import in_words
+from core.spans import month_of
 from ledger.models import Till, TillCount
 from members.models import Beneficiary, Household
 from organisations.acting import current_actor
 
+MANY_LINES = 6
+"""Above so many lines, the contributions of a receipt are told in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a part of a receipt paid for, in whole francs."""
+
+    label: str
+    amount: int
+
 
 def find_receipt(pk: int) -> Receipt:
     """A receipt of the scope with what it settles; raises Http404."""
-    return get_object_or_404(_shown(Receipt.objects.all()), pk=pk)
+    return get_object_or_404(with_parts(Receipt.objects.all()), pk=pk)
 
 
 def receipts_of(household_id: int) -> QuerySet[Receipt]:
     """A household's receipts, latest first, with what each settles and whether it is reversed."""
-    return _shown(Receipt.objects.filter(household_id=household_id))
+    return with_parts(Receipt.objects.filter(household_id=household_id))
 
 
-def _shown(rows: QuerySet[Receipt]) -> QuerySet[Receipt]:
+def with_parts(rows: QuerySet[Receipt]) -> QuerySet[Receipt]:
+    """Receipts with all that a page or a print says of them, in two queries."""
     lines = Allocation.objects.select_related("due").order_by("due__due_on", "pk")
     return rows.select_related("household", "till", "organisation", "reversed_by", "reversal_of").prefetch_related(
         Prefetch("allocations", lines)
     )
+
+
+def find_numbered(number: int) -> Receipt:
+    """A receipt of the acting mutual by its number; raises Http404."""
+    rows = Receipt.objects.filter(organisation_id=current_actor().organisation_id)
+    return get_object_or_404(with_parts(rows), number=number)
+
+
+def receipt_lines(receipt: Receipt) -> list[Line]:
+    """What the receipt was for on its day, as printed then and ever after; the lines sum to its amount."""
+    parts = [part for part in receipt.allocations.all() if part.entry_id == receipt.entry_id]
+    lines = [Line(due_label(part.due), part.amount) for part in parts]
+    if len(lines) > MANY_LINES:
+        lines = _in_one(parts)
+    if advance := receipt.amount - sum(part.amount for part in parts):
+        lines.append(Line(_("Avance sur les prochaines cotisations"), advance))
+    return lines
+
+
+def due_label(due: Due) -> str:
+    """« Cotisation mars 2026 (6 personnes) »."""
+    if due.kind == DueKind.FEE:
+        return _("Droit d'adhésion")
+    words = _("Complément %(months)s") if due.kind == DueKind.COMPLEMENT else _("Cotisation %(months)s")
+    people = ngettext("(%(count)s personne)", "(%(count)s personnes)", due.person_count) % {"count": due.person_count}
+    return f"{words % {'months': months_told([due])}} {people}"
+
+
+def months_told(dues: Sequence[Due]) -> str:
+    """« mars 2026 », or « janvier 2026 à mars 2026 »."""
+    language = get_language() or "fr"
+    first, last = min(due.starts_on for due in dues), max(due.span.last_day or due.starts_on for due in dues)
+    if month_of(first) == month_of(last):
+        return formats.month(first, language)
+    names = {"first": formats.month(first, language), "last": formats.month(last, language)}
+    return _("%(first)s à %(last)s") % names
+
+
+def _in_one(parts: Sequence[Allocation]) -> list[Line]:
+    fees = [part for part in parts if part.due.kind == DueKind.FEE]
+    others = [part for part in parts if part.due.kind != DueKind.FEE]
+    told = _("Cotisations %(months)s") % {"months": months_told([part.due for part in others])}
+    return [Line(due_label(part.due), part.amount) for part in fees] + [Line(told, sum(part.amount for part in others))]
 
 
 def advance_of(receipt: Receipt) -> int:
@@ -61,3 +124,13 @@ def head_of(household_id: int) -> Beneficiary | None:
     """The person who heads a household, or who did last."""
     rows = Beneficiary.objects.filter(household_id=household_id, link="head")
     return rows.order_by("left_on").first() or Beneficiary.objects.filter(household_id=household_id).first()
+
+
+def people_of(household_id: int) -> QuerySet[Beneficiary]:
+    """The people of a household, head first."""
+    return Beneficiary.objects.filter(household_id=household_id).order_by("number")
+
+
+def find_suspension(pk: int) -> Suspension:
+    """A suspension of the scope; raises Http404."""
+    return get_object_or_404(Suspension.objects.select_related("household", "beneficiary"), pk=pk)

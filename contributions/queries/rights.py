@@ -4,13 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from contributions.queries.facts import facts_of, families_of, rights_facts_of
 from contributions.rules.marks import marks_of
-from contributions.rules.rights import Rights, StateSpan, rights_on, rights_span
+from contributions.rules.reasons import Sentence
+from contributions.rules.rights import Rights, StateSpan, explain, rights_on, rights_span
 from core.spans import Span
 from members.models import Beneficiary, Enrolment, Plan
+from organisations.acting import current_actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +101,20 @@ def _overdue_since(rights: Rights, closed: list[Span]) -> date | None:
 def _whole(row: Enrolment | None) -> Span | None:
     """The enrolment's year as it was agreed: leaving early does not shorten the year of ceilings."""
     return None if row is None else Span(row.starts_on, row.ends_on)
+
+
+def told(sentence: Sentence) -> str:
+    """A sentence of the rules, in the reader's language."""
+    return _(sentence.text) % sentence.shown(current_actor().currency, get_language() or "fr")
+
+
+def why(rights: Rights) -> list[str]:
+    """Every reason of a verdict, what is late and what comes next, in the reader's language."""
+    return [told(sentence) for sentence in explain(rights)[1:]]
+
+
+def extras(beneficiary: Beneficiary, day: date) -> list[str]:
+    """What the storeys above add to open rights (the share that the person pays): `settings.RIGHTS_EXTRAS`, callables
+    (beneficiary, day) → sentences."""
+    paths: list[str] = getattr(settings, "RIGHTS_EXTRAS", [])
+    return [sentence for path in paths for sentence in import_string(path)(beneficiary, day)]

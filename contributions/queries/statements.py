@@ -12,6 +12,7 @@ from contributions.queries.facts import facts_of, families_of
 from contributions.queries.receipts import head_of, receipts_of
 from contributions.rules.reasons import State
 from contributions.rules.rights import Rights, rights_on
+from core.phones import shown_phone
 from core.spans import Month, month_of, months_between
 from members.models import Beneficiary, Household
 
@@ -139,7 +140,7 @@ def _late(dues: Sequence[Due], head: Beneficiary | None, day: date) -> LateFamil
     return LateFamily(
         household=household,
         head_name=str(head or household.number),
-        phone=household.phone or (head.phone if head else ""),
+        phone=shown_phone(household.phone or (head.phone if head else "")),
         dues_count=len(dues),
         overdue=sum(due.left for due in dues),
         due_on=dues[0].due_on,

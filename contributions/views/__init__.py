@@ -1,0 +1,1 @@
+"""Pages of contributions: collecting, receipts, a family's account, rights, lists, dues and rates."""

@@ -1,0 +1,217 @@
+"""Encaisser: who, one line that says it all, Enter; and the sheet of a round."""
+
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from contributions import actions, queries
+from contributions.forms import CollectForm, RoundForm, WhoForm
+from contributions.permissions import COLLECT
+from contributions.views.sections import sections
+from core import formats
+from core.formats import read_money
+from core.pages import FormPage, Page
+from core.refusals import Refused
+
+
+class Collect(Page):
+    """Who pays. One family found: its payment page at once; several: their list."""
+
+    permission = COLLECT
+    template_name = "contributions/collect.html"
+    title = gettext_lazy("Encaisser")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        asked = request.GET.get("who", "").strip()
+        found = queries.heads_matching(asked) if asked else []
+        if len(found) == 1:
+            return HttpResponseRedirect(reverse("contributions:collect_from", args=[found[0].household_id]))
+        payers = queries.payers([head.household_id for head in found], timezone.localdate())
+        form = WhoForm(initial={"who": asked})
+        context = {"form": form, "asked": asked, "payers": payers, "currency": self.actor.currency}
+        return self.show({**context, "sections": sections(self.actor, "collect")})
+
+
+class Payers(Page):
+    """Suggestions as one types: the families, with what they owe."""
+
+    permission = COLLECT
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        found = queries.heads_matching(request.GET.get("q", ""), limit=8)
+        payers = queries.payers([head.household_id for head in found], timezone.localdate())
+        return JsonResponse([self._shown(payer) for payer in payers], safe=False)
+
+    def _shown(self, payer: queries.Payer) -> dict[str, str]:
+        people = ngettext("%(count)s personne", "%(count)s personnes", payer.people_count)
+        owed = _("doit %(owed)s") % {"owed": formats.money(payer.owed, self.actor.currency)}
+        parts = (payer.household.number, payer.household.village, people % {"count": payer.people_count})
+        return {
+            "value": payer.household.number,
+            "label": payer.name,
+            "word": owed if payer.owed else _("à jour"),
+            "detail": ", ".join(part for part in parts if part),
+        }
+
+
+class CollectFrom(FormPage):
+    """One family's payment: the amount is filled, Enter records it."""
+
+    permission = COLLECT
+    template_name = "contributions/collect_from.html"
+    title = gettext_lazy("Encaisser")
+    form_class = CollectForm
+
+    @cached_property
+    def payer(self) -> queries.Payer:
+        return queries.payer(self.kwargs["pk"], timezone.localdate())
+
+    @cached_property
+    def tills(self) -> list[Any]:
+        return queries.till_choices()
+
+    def form_arguments(self) -> dict[str, Any]:
+        today = timezone.localdate()
+        initial = {"amount": self.payer.owed or None}
+        return {"initial": initial, "currency": self.actor.currency, "today": today, "tills": self.tills}
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        settled = None if self.payer.dues else queries.last_settlement(self.payer.household.pk)
+        return {
+            "payer": self.payer,
+            "settled": settled,
+            "tills": self.tills,
+            "who": WhoForm(initial={"who": self.payer.household.number}),
+            "currency": self.actor.currency,
+            "sections": sections(self.actor, "collect"),
+            "lines": [(queries.due_label(due), due) for due in self.payer.dues],
+        }
+
+    def act(self, form: CollectForm) -> HttpResponseBase:
+        told = form.cleaned_data
+        receipt = actions.collect(
+            household=self.payer.household,
+            paid_on=told["paid_on"],
+            amount=told["amount"],
+            method=told["till"].kind,
+            till=told["till"],
+            reference=told["reference"],
+            payer=told["payer"],
+            accept_advance=told["accept_advance"],
+            operation_id=self.operation_id,
+        )
+        words = _("Reçu %(number)s enregistré : %(amount)s de %(name)s.") % {
+            "number": receipt.label,
+            "amount": formats.money(receipt.amount, self.actor.currency),
+            "name": self.payer.name,
+        }
+        return self.done(words, reverse("contributions:receipt", args=[receipt.pk]))
+
+
+class Round(FormPage):
+    """A village, its families, one key per payer, one sending; each payment is a receipt of its own."""
+
+    permission = COLLECT
+    template_name = "contributions/round.html"
+    title = gettext_lazy("Tournée")
+    form_class = RoundForm
+
+    @cached_property
+    def place(self) -> str:
+        return self.request.GET.get("lieu", "")
+
+    @cached_property
+    def payers(self) -> list[queries.Payer]:
+        return queries.round_of(self.place, timezone.localdate()) if "lieu" in self.request.GET else []
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"today": timezone.localdate(), "tills": queries.till_choices()}
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            "places": queries.round_places(),
+            "place": self.place,
+            "is_chosen": "lieu" in self.request.GET,
+            "rows": [self._row(payer) for payer in self.payers],
+            "currency": self.actor.currency,
+            "sections": sections(self.actor, "round"),
+            "limit": queries.ROUND_SIZE,
+        }
+
+    def _row(self, payer: queries.Payer) -> dict[str, Any]:
+        """A family of the sheet, with what was typed for it and what was refused."""
+        sent, key = self.request.POST, payer.household.pk
+        return {
+            "payer": payer,
+            "paid": f"paid-{key}" in sent,
+            "amount": sent.get(f"amount-{key}", formats.count(payer.owed)),
+            "error": getattr(self, "refused", {}).get(key, ""),
+        }
+
+    def act(self, form: RoundForm) -> HttpResponseBase:
+        self.refused: dict[int, str] = {}
+        receipts = [receipt for payer in self._paid() if (receipt := self._collect(payer, form)) is not None]
+        if not receipts and not self.refused:
+            raise Refused(_("Cochez au moins une famille qui a payé."))
+        if self.refused:
+            told = ngettext(
+                "%(count)s paiement n'est pas enregistré : voyez sa ligne.",
+                "%(count)s paiements ne sont pas enregistrés : voyez leurs lignes.",
+                len(self.refused),
+            )
+            raise Refused(told % {"count": len(self.refused)})
+        total = formats.money(sum(receipt.amount for receipt in receipts), self.actor.currency)
+        told = ngettext(
+            "%(count)s reçu enregistré : %(total)s.", "%(count)s reçus enregistrés : %(total)s.", len(receipts)
+        )
+        messages.success(self.request, told % {"count": len(receipts), "total": total})
+        first, last = min(r.number for r in receipts), max(r.number for r in receipts)
+        return HttpResponseRedirect(f"{reverse('contributions:receipts')}?de={first}&a={last}")
+
+    def _paid(self) -> list[queries.Payer]:
+        keys = [int(name[5:]) for name in self.request.POST if name.startswith("paid-") and name[5:].isdigit()]
+        return queries.payers(keys, timezone.localdate())
+
+    def _collect(self, payer: queries.Payer, form: RoundForm) -> Any:
+        """One family's receipt; a refusal is kept for its line. Sent again, a line gives the receipt it gave."""
+        key, told = payer.household.pk, form.cleaned_data
+        try:
+            return actions.collect(
+                household=payer.household,
+                paid_on=told["paid_on"],
+                amount=self._amount(key),
+                method=told["till"].kind,
+                till=told["till"],
+                accept_advance=False,
+                operation_id=uuid5(self.operation_id, str(key)),
+            )
+        except Refused as refusal:
+            self.refused[key] = refusal.text
+            return None
+
+    def _amount(self, key: int) -> int:
+        typed = self.request.POST.get(f"amount-{key}", "")
+        try:
+            return read_money(typed)
+        except ValueError as error:
+            raise Refused(_("Écrivez un montant entier, par exemple 1 500.")) from error
+
+    def show_form(self, form: Any, status: int = 200) -> HttpResponse:
+        sent = self.request.POST.get("operation", "")
+        operation = sent if _is_uuid(sent) else str(uuid4())
+        context = {**self.context(**self.kwargs), "form": form, "operation": operation}
+        return self.show(context, status=status)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False

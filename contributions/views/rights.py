@@ -1,0 +1,104 @@
+"""Vérifier les droits: a number, a name or a card's code, a day, and the screen is the answer."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contributions import queries
+from contributions.documents import age_told
+from contributions.permissions import CHECK_RIGHTS
+from contributions.rules.reasons import State
+from contributions.rules.rights import Rights
+from core import formats
+from core.pages import Page
+from core.phones import shown_phone
+from core.text import words
+from members.models import Beneficiary
+from members.permissions import VIEW as VIEW_MEMBERS
+from organisations.queries import find_organisation
+
+WORDS = {
+    State.UP_TO_DATE: gettext_lazy("Droits ouverts"),
+    State.LATE: gettext_lazy("Droits ouverts, en retard"),
+    State.WAITING: gettext_lazy("En période d'attente"),
+    State.SUSPENDED: gettext_lazy("Suspendu"),
+    State.NOT_ENROLLED: gettext_lazy("Non inscrit"),
+    State.LEFT: gettext_lazy("Sorti"),
+}
+
+
+class RightsPage(Page):
+    """The verdict on a person and a day. Who does not read the register sees a name, an age and the verdict only."""
+
+    permission = CHECK_RIGHTS
+    template_name = "contributions/rights.html"
+    title = gettext_lazy("Vérifier les droits")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        asked = request.GET.get("q", "").strip()
+        person, others = self._find(asked) if asked else (None, [])
+        organisation = find_organisation(self.actor.organisation_id)
+        context = {
+            "asked": asked,
+            "on": self.on,
+            "on_typed": request.GET.get("on", ""),
+            "today": timezone.localdate(),
+            "others": [(other, age_told(other, self.on)) for other in others],
+            "is_unknown": bool(asked) and person is None and not others,
+            "is_register": self.is_register,
+            "organisation": organisation,
+            "phone": shown_phone(organisation.phone),
+            "at": formats.instant(timezone.localtime()),
+        }
+        return self.show({**context, **(self._answer(person) if person else {})})
+
+    @cached_property
+    def is_register(self) -> bool:
+        """Whether the person may read the register: the reasons, the amounts and the family are for them."""
+        return self.actor.may(VIEW_MEMBERS)
+
+    @cached_property
+    def on(self) -> date:
+        """The day asked for, today when none or an unreadable one is."""
+        try:
+            return formats.read_day(self.request.GET.get("on", ""))
+        except ValueError:
+            return timezone.localdate()
+
+    def _find(self, asked: str) -> tuple[Beneficiary | None, list[Beneficiary]]:
+        """The person of a number or code; else those of a name, which somebody outside must give in full."""
+        person = queries.person_numbered(asked)
+        if person is not None:
+            return person, []
+        if not self.is_register and len(words(asked)) < 2:
+            return None, []
+        found = queries.people_matching(asked)
+        return (found[0], []) if len(found) == 1 else (None, found)
+
+    def _answer(self, person: Beneficiary) -> dict[str, Any]:
+        rights = queries.rights_of(person, self.on)
+        return {
+            "person": person,
+            "age": age_told(person, self.on),
+            "rights": rights,
+            "face": queries.STATE_FACES[rights.state],
+            "word": WORDS[rights.state],
+            "since": self._since(rights),
+            "reasons": queries.why(rights) if self.is_register else [],
+            "extras": queries.extras(person, self.on) if rights.open else [],
+        }
+
+    def _since(self, rights: Rights) -> str:
+        if rights.until is not None:
+            known = {"day": formats.day(rights.until)}
+            if rights.open:
+                return _("Jusqu'au %(day)s non compris.") % known
+            return _("Les droits s'ouvrent le %(day)s.") % known
+        if rights.since is not None and not rights.open:
+            return _("Depuis le %(day)s.") % {"day": formats.day(rights.since)}
+        return ""
