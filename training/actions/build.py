@@ -3,32 +3,19 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from core.refusals import Refused
 from core.scoping import every_organisation
-from core.spans import month_of
-from training.actions import care, families, invoices, money, terms
+from core.spans import Month, month_of
+from training.actions import book, care, families, invoices, money, terms
 from training.actions.mutual import BuiltMutual, BuiltWorld, Difference
 from training.actions.network import build_network
-from training.rules.reading import Node, ScenarioMistake, to_day
+from training.rules.keys import MUTUAL, refuse_mistakes
+from training.rules.reading import MONTH, Node, ScenarioMistake, near
 
-CLOSING, FAMILIES, CALLS, PAYMENTS, CARE, INVOICES, BOOK = range(7)
+CLOSING, OPENING, FAMILIES, CALLS, PAYMENTS, CARE, INVOICES, BOOK = range(8)
 """What comes first on one day."""
-BLOCK_KEYS = [
-    "formules",
-    "actes",
-    "diagnostics",
-    "prestataires",
-    "familles",
-    "appels",
-    "paiements",
-    "soins",
-    "controles",
-    "suspensions",
-    "factures",
-    "ecritures",
-    "clotures",
-]
 
 
 @dataclass(frozen=True)
@@ -49,16 +36,13 @@ def build(root: Node) -> BuiltWorld:
     What is refused is noted in the world (a difference, unless the file expects it). Raises ScenarioMistake when the
     file itself cannot be understood.
     """
+    refuse_mistakes(root.content)
     world = BuiltWorld()
-    for name in ("scenario", "description", "attendu"):
-        root.raw(name, "")
-    for node in root.block("attendu").blocks("refus"):
-        world.expected_refusals[node.text("evenement")] = node.text("texte")
     with every_organisation():
         build_network(world, root)
     blocks = list(_blocks(world, root))
-    root.done()
-    events = [event for mutual, node in blocks for event in _stand(world, mutual, node)]
+    events = [event for mutual, node in blocks for event in _stand(mutual, node)]
+    _expect_refusals(world, root, {event.where for event in events})
     for event in sorted(events, key=lambda event: (event.day, event.rank)):
         _play(world, event)
     for where, text in world.expected_refusals.items():
@@ -66,65 +50,100 @@ def build(root: Node) -> BuiltWorld:
     return world
 
 
+def _expect_refusals(world: BuiltWorld, root: Node, known: set[str]) -> None:
+    for node in root.block("attendu").blocks("refus"):
+        where = node.text("evenement")
+        if where not in known:
+            raise ScenarioMistake(f"{node.at('evenement')} : « {where} » est inconnu ici{near(where, known)}")
+        world.expected_refusals[where] = node.text("texte")
+
+
 def _blocks(world: BuiltWorld, root: Node) -> Iterator[tuple[BuiltMutual, Node]]:
     """Each mutual with its block; the keys of the top level are those of the only mutual."""
     for code, node in root.named("mutuelles"):
         if code.upper() not in world.mutuals:
-            raise ScenarioMistake(f"{node.path} : cette mutuelle n'est pas dans le réseau")
+            hint = near(code, world.mutuals)
+            raise ScenarioMistake(f"{node.path} : cette mutuelle n'est pas dans le réseau{hint}")
         yield world.mutuals[code.upper()], node
-    if any(root.has(key) for key in BLOCK_KEYS):
+    if any(root.has(key) for key in MUTUAL):
         if len(world.mutuals) != 1:
             raise ScenarioMistake("plusieurs mutuelles : rangez formules, familles… sous « mutuelles »")
-        root._read.update(BLOCK_KEYS)
         yield next(iter(world.mutuals.values())), root
 
 
-def _stand(world: BuiltWorld, mutual: BuiltMutual, node: Node) -> list[Event]:
+def _stand(mutual: BuiltMutual, node: Node) -> list[Event]:
     """Set up what stands from the start; return what happens afterwards."""
     with mutual.acting():
+        book.build_book(mutual, node)
         terms.build_plans(mutual, node)
         terms.build_care_words(mutual, node)
         terms.build_providers(mutual, node)
         terms.build_guarantees(mutual, node)
-    events = list(_happenings(mutual, node))
-    if node.path:
-        node.done()
-    return events
+    return list(_happenings(mutual, node))
 
 
 def _happenings(mutual: BuiltMutual, node: Node) -> Iterator[Event]:
-    calls = node.months("appels")
+    yield from _of_people(mutual, node)
+    yield from _of_money(mutual, node)
+    yield from _of_care(mutual, node)
+
+
+def _of_people(mutual: BuiltMutual, node: Node) -> Iterator[Event]:
+    calls = list(_calls(node))
     for family in node.blocks("familles"):
-        yield from _family(mutual, family, {str(month) for month in calls})
-    for month in calls:
-        day = month.first_day
-        yield Event(day, CALLS, f"appels.{month}", lambda m=month, d=day: money.call(mutual, m, d), mutual)
+        yield from _family(mutual, family, {month for month, _day in calls})
+    for held in node.blocks("suspensions"):
+        yield Event(held.day("de"), FAMILIES, held.path, partial(money.hold, mutual, held), mutual)
+    for month, day in calls:
+        yield Event(day, CALLS, f"appels.{month}", partial(money.call, mutual, month, day), mutual)
+
+
+def _of_money(mutual: BuiltMutual, node: Node) -> Iterator[Event]:
+    if node.has("ouverture"):
+        opening = node.block("ouverture")
+        yield Event(opening.day("le"), OPENING, opening.path, partial(money.open_funds, mutual, opening), mutual)
     for paid in node.blocks("paiements"):
         yield from _payment(mutual, paid)
-    for held in node.blocks("suspensions"):
-        yield Event(held.day("de"), FAMILIES, held.path, lambda n=held: money.hold(mutual, n), mutual)
-    for slip in node.blocks("soins"):
-        typed = to_day(slip.content.get("saisi") or slip.content.get("recu") or slip.raw("le"))
-        yield Event(typed, CARE, slip.path, lambda n=slip, d=typed: care.enter(mutual, n, d), mutual)
-    for review in node.blocks("controles"):
-        day = review.day("le")
-        yield Event(day, INVOICES, review.path, lambda n=review: care.review(mutual, n), mutual, "controle")
-    for invoice in node.blocks("factures"):
-        yield from _invoice(mutual, invoice)
     for line in node.blocks("ecritures"):
-        yield Event(line.day("le"), BOOK, line.path, lambda n=line: money.write(mutual, n), mutual)
+        yield Event(line.day("le"), BOOK, line.path, partial(money.write, mutual, line), mutual)
     for month in node.months("clotures"):
         day = month.last_day + timedelta(days=1)
-        yield Event(day, CLOSING, f"clotures.{month}", lambda m=month, d=day: money.close(mutual, m, d), mutual)
+        yield Event(day, CLOSING, f"clotures.{month}", partial(money.close, mutual, month, day), mutual)
 
 
-def _family(mutual: BuiltMutual, node: Node, called: set[str]) -> Iterator[Event]:
+def _of_care(mutual: BuiltMutual, node: Node) -> Iterator[Event]:
+    for slip in node.blocks("soins"):
+        for one in care.slips(slip):
+            yield Event(one.typed_on, CARE, slip.path, partial(care.enter, mutual, slip, one), mutual)
+    for review in node.blocks("controles"):
+        day = review.day("le")
+        yield Event(day, INVOICES, review.path, partial(care.review, mutual, review), mutual, "controle")
+    for invoice in node.blocks("factures"):
+        yield from _invoice(mutual, invoice)
+
+
+def _calls(node: Node) -> Iterator[tuple[Month, date]]:
+    """The months called, each with the day of the call: the 1st, or the one that the file tells."""
+    value = node.raw("appels", [])
+    if isinstance(value, dict) and "de" in value:
+        yield from ((month, month.first_day) for month in node.months("appels"))
+        return
+    for item in node.mixed("appels"):
+        if isinstance(item, Node):
+            month = item.month("mois")
+            yield month, item.day("le", month.first_day)
+        else:
+            month = MONTH.value(item, node.at("appels"))
+            yield month, month.first_day
+
+
+def _family(mutual: BuiltMutual, node: Node, called: set[Month]) -> Iterator[Event]:
     on = node.day("adhesion")
 
     def join() -> None:
         known = set(mutual.households)
         families.enrol(mutual, node)
-        if str(month_of(on)) in called:
+        if month_of(on) in called and on.day > 1:
             for number in set(mutual.households) - known:
                 money.call_first(mutual, number, on)
 
@@ -136,18 +155,19 @@ def _family(mutual: BuiltMutual, node: Node, called: set[str]) -> Iterator[Event
 def _payment(mutual: BuiltMutual, node: Node) -> Iterator[Event]:
     if node.has("annule"):
         undone = node.block("annule")
-        yield Event(undone.day("le"), PAYMENTS, node.path, lambda: money.undo(mutual, undone), mutual)
-    if node.has("famille"):
-        yield Event(node.day("le"), PAYMENTS, node.path, lambda: money.pay(mutual, node), mutual)
+        yield Event(undone.day("le"), PAYMENTS, node.path, partial(money.undo, mutual, undone), mutual)
+    else:
+        node.raw("montant")
+        yield Event(node.day("le"), PAYMENTS, node.path, partial(money.pay, mutual, node), mutual)
 
 
 def _invoice(mutual: BuiltMutual, node: Node) -> Iterator[Event]:
-    yield Event(node.day("recue"), INVOICES, node.path, lambda: invoices.receive(mutual, node), mutual)
+    yield Event(node.day("recue"), INVOICES, node.path, partial(invoices.receive, mutual, node), mutual)
     if node.has("approuvee"):
         day = node.day("approuvee")
-        yield Event(day, INVOICES, node.path, lambda: invoices.approve(mutual, node), mutual, "approbation")
+        yield Event(day, INVOICES, node.path, partial(invoices.approve, mutual, node), mutual, "approbation")
     if node.has("payee"):
-        yield Event(node.day("payee"), INVOICES, node.path, lambda: invoices.pay(mutual, node), mutual, "caisse")
+        yield Event(node.day("payee"), INVOICES, node.path, partial(invoices.pay, mutual, node), mutual, "caisse")
 
 
 def _play(world: BuiltWorld, event: Event) -> None:

@@ -1,48 +1,76 @@
 """Care slips of a scenario and what the reviewer says of them."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from claims.actions import SlipLine, review_claim, submit_claim
 from claims.models import Claim, Diagnosis
 from training.actions.mutual import BuiltMutual
-from training.rules import words
-from training.rules.reading import Node, ScenarioMistake, plain_word
+from training.rules import repeating, words
+from training.rules.reading import Node, ScenarioMistake, near, plain_word
 
 
-def enter(mutual: BuiltMutual, node: Node, typed_on: date) -> None:
-    """Type a slip on a day."""
-    slip = node.text("attestation", "")
-    care_from = node.day("le")
-    node.raw("saisi", None)
-    claim = submit_claim(
-        beneficiary=mutual.find("people", node.text("personne"), node.at("personne")),
+@dataclass(frozen=True)
+class SlipOf:
+    """One of the slips that a block stands for."""
+
+    number: str
+    name: str
+    place: int
+    """Its place among the slips of the block, from 0."""
+    care_on: date
+    received_on: date
+    typed_on: date
+
+
+def slips(node: Node) -> Iterator[SlipOf]:
+    """The slips of a block: one, or `nombre` with following numbers, spread over days and people."""
+    first, last = node.day("le"), node.day("jusqu_a", node.day("le"))
+    if last < first:
+        raise ScenarioMistake(f"{node.at('jusqu_a')} : ce jour vient avant « le »")
+    named = repeating.numbers(node, "attestation")
+    for place, (number, care_on) in enumerate(zip(named, repeating.spread(first, last, len(named)), strict=True)):
+        received_on = node.day("recu", care_on)
+        name = node.text("nom", number) if len(named) == 1 else number
+        yield SlipOf(number, name, place, care_on, received_on, node.day("saisi", received_on))
+
+
+def enter(mutual: BuiltMutual, node: Node, one: SlipOf) -> None:
+    """Type a slip on its day."""
+    stay = node.day("fin", node.day("le")) - node.day("le")
+    mutual.claims[one.name] = submit_claim(
+        beneficiary=mutual.find("people", _person(mutual, node, one.place), node.at("personne")),
         provider=mutual.find("providers", node.text("prestataire").upper(), node.at("prestataire")),
-        care_from=care_from,
-        care_to=node.day("fin", None),
-        received_on=node.day("recu", care_from),
-        typed_on=typed_on,
+        care_from=one.care_on,
+        care_to=one.care_on + stay,
+        received_on=one.received_on,
+        typed_on=one.typed_on,
         lines=[_line(mutual, line, node) for line in node.mixed("lignes")],
-        slip_number="" if plain_word(slip) == "aucune" else slip,
+        slip_number="" if plain_word(one.number) == words.NONE else one.number,
         diagnosis=_diagnosis(mutual, node),
         details=_details(node),
     )
-    mutual.claims[node.text("nom", slip)] = claim
-    node.done()
+
+
+def _person(mutual: BuiltMutual, node: Node, place: int) -> str:
+    """Who is cared for: people in turn when the block names several, or everybody (« * »)."""
+    told = node.texts("personne")
+    everybody = told == [words.EVERYBODY]
+    return repeating.in_turn(sorted(mutual.people) if everybody else told, place)
 
 
 def _line(mutual: BuiltMutual, line: Node | str, node: Node) -> SlipLine:
     if isinstance(line, str):
         return SlipLine(item=mutual.find("items", line.upper(), node.at("lignes")))
-    read = SlipLine(
+    return SlipLine(
         item=mutual.find("items", line.text("acte").upper(), line.at("acte")),
         quantity=line.number("quantite", 1),
         unit_price=line.money("prix", None),
         amount_billed=line.money("montant", None),
         other_cover=line.money("autre_couverture", None),
     )
-    line.done()
-    return read
 
 
 def _diagnosis(mutual: BuiltMutual, node: Node) -> Diagnosis | None:
@@ -54,7 +82,8 @@ def _diagnosis(mutual: BuiltMutual, node: Node) -> Diagnosis | None:
         return None
     found = mutual.diagnoses.get(named.upper()) or Diagnosis.objects.filter(code=named.upper()).first()
     if found is None:
-        raise ScenarioMistake(f"{node.at('diagnostic')} : « {named} » est inconnu ici")
+        hint = near(named, mutual.diagnoses)
+        raise ScenarioMistake(f"{node.at('diagnostic')} : « {named} » est inconnu ici{hint}")
     return found
 
 
@@ -72,7 +101,6 @@ def _details(node: Node) -> dict[str, Any]:
         "other_cover": other.text("nom", None),
         "other_cover_rate_bp": other.rate("taux", None),
     }
-    other.done()
     return {name: value for name, value in details.items() if value is not None}
 
 
@@ -100,4 +128,3 @@ def review(mutual: BuiltMutual, node: Node) -> None:
         refused=node.yes("refuse", False),
         reason=node.text("motif", ""),
     )
-    node.done()

@@ -5,12 +5,20 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from members.actions import add_person, end_enrolment, enrol_household, record_exit, renew_enrolment
+from members.actions import (
+    add_person,
+    end_enrolment,
+    enrol_household,
+    record_exit,
+    renew_enrolment,
+    update_household,
+)
 from members.models import Beneficiary, Household
-from members.rules.births import read_birth
+from members.rules.births import Birth, read_birth
+from members.rules.reasons import Unreadable
 from training.actions.mutual import BuiltMutual
-from training.rules import words
-from training.rules.reading import Node, ScenarioMistake, to_word
+from training.rules import repeating, words
+from training.rules.reading import DAY, Node, ScenarioMistake, near, one_of
 
 PERSON = re.compile(
     r"^(?P<names>.+?)\s+(?P<sex>[FMHfmh])(?:\s+(?P<birth>\S+|n[ée]e? vers \d{4}))?(?:\s+(?P<link>\D+))?$"
@@ -19,14 +27,13 @@ PERSON = re.compile(
 
 def enrol(mutual: BuiltMutual, node: Node) -> None:
     """Enrol the family of a block, `nombre` times over with following numbers."""
-    first, repeated = node.text("numero"), node.number("nombre", 1)
     people = node.mixed("personnes")
     plan = _plan(mutual, node)
     on = node.day("adhesion")
     section = node.text("section", None)
     details = {"village": node.text("village", ""), "phone": node.text("telephone", "")}
-    drafts = [_draft(person, node.at("personnes"), order, on) for order, person in enumerate(people)]
-    for number in _numbers(first, repeated, node):
+    drafts = [_draft(person, f"{node.at('personnes')}[{order}]", order, on) for order, person in enumerate(people)]
+    for number in repeating.numbers(node, "numero"):
         household = enrol_household(
             plan=plan,
             on=on,
@@ -41,16 +48,17 @@ def enrol(mutual: BuiltMutual, node: Node) -> None:
 
 def later_events(mutual: BuiltMutual, node: Node) -> Iterator[tuple[date, Any]]:
     """What happens to a family after it joined: people who come and go, renewals; (day, thing to do) pairs."""
-    first, repeated = node.text("numero"), node.number("nombre", 1)
-    for number in _numbers(first, repeated, node):
+    for number in repeating.numbers(node, "numero"):
         on = node.day("adhesion")
         for order, person in enumerate(node.mixed("personnes")):
             if isinstance(person, Node):
                 yield from _comings(mutual, number, person, order, on)
                 yield from _goings(mutual, f"{number}-{order + 1:02d}", person)
         for renewed in node.texts("renouvellements", []):
-            day = date.fromisoformat(renewed)
+            day = DAY.value(renewed, node.at("renouvellements"))
             yield day, lambda n=number, d=day: renew(mutual, n, _plan(mutual, node), d)
+        for changed in node.blocks("changements"):
+            yield changed.day("le"), lambda n=number, c=changed: change(mutual, n, c)
         out = node.day("sortie", None)
         if out is not None:
             reason = node.word("motif", words.EXITS, "not_renewed")
@@ -59,6 +67,15 @@ def later_events(mutual: BuiltMutual, node: Node) -> Iterator[tuple[date, Any]]:
 
 def renew(mutual: BuiltMutual, number: str, plan: Any, on: date) -> None:
     renew_enrolment(household=mutual.households[number], plan=plan, on=on)
+
+
+def change(mutual: BuiltMutual, number: str, node: Node) -> None:
+    """The family moves to another section or village, or takes another phone."""
+    names = {"village": "village", "telephone": "phone"}
+    changes = {name: node.text(key) for key, name in names.items() if node.has(key)}
+    if node.has("section"):
+        changes["section"] = _section(mutual, node.text("section"), node)
+    update_household(household=mutual.households[number], changes=changes)
 
 
 def leave(mutual: BuiltMutual, number: str, on: date, reason: str) -> None:
@@ -99,7 +116,8 @@ def _plan(mutual: BuiltMutual, node: Node) -> Any:
 def _section(mutual: BuiltMutual, code: str, node: Node) -> Any:
     found = mutual.organisation.children.filter(code=code.upper()).first()
     if found is None:
-        raise ScenarioMistake(f"{node.at('section')} : « {code} » n'est pas une section de cette mutuelle")
+        hint = near(code, mutual.organisation.children.values_list("code", flat=True))
+        raise ScenarioMistake(f"{node.at('section')} : « {code} » n'est pas une section de cette mutuelle{hint}")
     return found
 
 
@@ -108,7 +126,7 @@ def _draft(person: Node | str, where: str, order: int, on: date) -> tuple[dict[s
     if isinstance(person, str):
         found = PERSON.match(person)
         if found is None:
-            raise ScenarioMistake(f"{where}[{order}] : « {person} » ; écrivez « NOM Prénoms F 1980-05-02 conjoint »")
+            raise ScenarioMistake(f"{where} : « {person} » ; écrivez « NOM Prénoms F 1980-05-02 conjoint »")
         last, first = _names(found["names"])
         given = {"sex": found["sex"], "birth": found["birth"], "link": found["link"], "last": last, "first": first}
         entered = None
@@ -121,15 +139,22 @@ def _draft(person: Node | str, where: str, order: int, on: date) -> tuple[dict[s
             "link": person.text("lien", None),
         }
         entered = person.day("entre", None)
-    link = to_word(given["link"], words.LINKS) if given["link"] else ("head" if order == 0 else "child")
+    link = one_of(words.LINKS).value(given["link"], where) if given["link"] else ("head" if order == 0 else "child")
     draft = {
         "last_name": given["last"],
         "first_names": given["first"],
-        "sex": to_word(given["sex"], words.SEXES),
-        "birth": read_birth(given["birth"], max(on, entered or on)),
+        "sex": one_of(words.SEXES).value(given["sex"], where),
+        "birth": _birth(given["birth"], max(on, entered or on), where),
         "link": link,
     }
     return draft, entered
+
+
+def _birth(given: Any, on: date, where: str) -> Birth:
+    try:
+        return read_birth(given, on)
+    except Unreadable as mistake:
+        raise ScenarioMistake(f"{where} : {mistake}") from mistake
 
 
 def _names(text: str) -> tuple[str, str]:
@@ -138,15 +163,6 @@ def _names(text: str) -> tuple[str, str]:
     capitals = [part for part in parts if part == part.upper()] or parts[:1]
     last = parts[: len(capitals)]
     return " ".join(last), " ".join(parts[len(last) :])
-
-
-def _numbers(first: str, count: int, node: Node) -> Iterator[str]:
-    """« 0001 », « 0002 »…: the last digits grow."""
-    found = re.search(r"^(.*?)(\d+)$", first)
-    if count > 1 and found is None:
-        raise ScenarioMistake(f"{node.at('numero')} : « {first} » ne finit pas par un nombre")
-    for step in range(count):
-        yield first if found is None else f"{found[1]}{int(found[2]) + step:0{len(found[2])}d}"
 
 
 def _keep(mutual: BuiltMutual, household: Household) -> None:

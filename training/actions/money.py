@@ -7,11 +7,10 @@ from contributions.queries import open_dues
 from core.spans import Month
 from ledger.actions import close_month, record_movement, record_opening
 from ledger.models import Account
+from members.models import Household
 from training.actions.mutual import BuiltMutual
-from training.rules import words
-from training.rules.reading import Node, to_word
-
-DUE = "du"
+from training.rules import repeating, words
+from training.rules.reading import Node, one_of, plain_word
 
 
 def call(mutual: BuiltMutual, month: Month, on: date) -> None:
@@ -25,29 +24,30 @@ def call_first(mutual: BuiltMutual, number: str, on: date) -> None:
 
 
 def pay(mutual: BuiltMutual, node: Node) -> None:
-    """A payment of one family, or of all (« * »), of an amount or of all that is due (« dû »)."""
-    who, on = node.text("famille"), node.day("le")
-    method = node.word("moyen", words.METHODS, "cash")
-    wanted, reference, name = node.text("montant"), node.text("reference", ""), node.text("recu", None)
-    numbers = list(mutual.households) if who == "*" else [who]
-    for number in numbers:
-        household = mutual.find("households", number, node.at("famille"))
-        if wanted in ("dû", DUE):
-            owed = sum(due.left for due in open_dues([household.pk]).get(household.pk, []) if due.due_on <= on)
-            amount = owed
-        else:
-            amount = node.money("montant")
-        if amount == 0:
-            continue
-        receipt = collect(
-            household=household,
-            paid_on=on,
-            amount=amount,
-            method=method,
-            till=mutual.tills[method],
-            reference=reference,
-        )
-        mutual.receipts[name or f"R-{receipt.number}"] = receipt
+    """A payment of one family, of `nombre` following ones, or of all (« * »), of an amount or of all that is due."""
+    everybody = node.text("famille") == words.EVERYBODY
+    for number in list(mutual.households) if everybody else repeating.numbers(node, "famille"):
+        _pay_one(mutual, node, mutual.find("households", number, node.at("famille")))
+
+
+def _pay_one(mutual: BuiltMutual, node: Node, household: Household) -> None:
+    on, method = node.day("le"), node.word("moyen", words.METHODS, "cash")
+    amount = _owed(household, on) if plain_word(node.text("montant")) == words.DUE else node.money("montant")
+    if amount == 0:
+        return
+    receipt = collect(
+        household=household,
+        paid_on=on,
+        amount=amount,
+        method=method,
+        till=mutual.tills[method],
+        reference=node.text("reference", ""),
+    )
+    mutual.receipts[node.text("recu", f"R-{receipt.number}")] = receipt
+
+
+def _owed(household: Household, on: date) -> int:
+    return sum(due.left for due in open_dues([household.pk]).get(household.pk, []) if due.due_on <= on)
 
 
 def undo(mutual: BuiltMutual, node: Node) -> None:
@@ -72,14 +72,27 @@ def hold(mutual: BuiltMutual, node: Node) -> None:
     )
 
 
+def open_funds(mutual: BuiltMutual, node: Node) -> None:
+    """What the mutual owned and owed when its book began."""
+    told = node.block("soldes")
+    amounts = {_account(told, name): told.money(name) for name in told.content}
+    record_opening(posted_on=node.day("le"), amounts=amounts)
+
+
+def _account(node: Node, name: str) -> str:
+    """The number of an account, or the use that a word names."""
+    return name if name.isdigit() else one_of(words.ACCOUNTS).value(name, node.at(name))
+
+
 def write(mutual: BuiltMutual, node: Node) -> None:
     """A line of the cash book, or the opening funds."""
     on, amount = node.day("le"), node.money("montant")
     till = mutual.tills[node.word("caisse", words.METHODS, "cash")]
-    if node.text("nature") == "fonds propres":
+    nature = plain_word(node.text("nature"))
+    if nature == plain_word(words.OWN_FUNDS):
         record_opening(posted_on=on, amounts={till.account.code: amount})
         return
-    kind, use = to_word(node.text("nature"), words.MOVEMENTS)
+    kind, use = node.word("nature", words.MOVEMENTS)
     record_movement(
         kind=kind,
         till=till,

@@ -1,18 +1,20 @@
-"""What a scenario has built so far: each mutual with its people and its things by the names that the file gives them."""
+"""What a scenario has built so far: each mutual with its people and things, by the names that the file gives them."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from claims.models import CareItem, Claim, Diagnosis, Provider, ProviderInvoice
 from contributions.models import Receipt
+from core.refusals import Refused
 from ledger.models import Till
 from members.models import Beneficiary, Household, Plan
 from organisations.acting import Actor, act_as
 from organisations.models import Organisation, User
 from organisations.queries import actor_for
-from training.rules.reading import ScenarioMistake
+from training.rules.reading import Node, ScenarioMistake, near
 
 
 @dataclass
@@ -46,8 +48,17 @@ class BuiltMutual:
         """A thing by its name in the file; raises ScenarioMistake saying where the unknown name stands."""
         found = getattr(self, kind).get(name)
         if found is None:
-            raise ScenarioMistake(f"{where} : « {name} » est inconnu ici")
+            raise ScenarioMistake(f"{where} : « {name} » est inconnu ici{near(name, getattr(self, kind))}")
         return found
+
+
+@contextmanager
+def told(node: Node) -> Iterator[None]:
+    """What an action refuses of something that stands is a mistake of the file: say where."""
+    try:
+        yield
+    except Refused as refusal:
+        raise ScenarioMistake(f"{node.path} : {refusal.text}") from refusal
 
 
 @dataclass

@@ -6,9 +6,10 @@ from core.scoping import every_organisation
 from ledger.actions import open_book
 from organisations.choices import Kind, Role
 from organisations.models import Organisation, Place, RoleAssignment, User
+from organisations.rules import may_contain
 from training.actions.mutual import BuiltMutual, BuiltWorld
 from training.rules import words
-from training.rules.reading import Node, ScenarioMistake
+from training.rules.reading import Node, ScenarioMistake, near
 
 BEGINNING = date(2000, 1, 1)
 STAFF = {
@@ -35,11 +36,17 @@ def _body(world: BuiltWorld, node: Node) -> Organisation:
     code = node.text("sigle").upper()
     above = node.text("sous", None)
     if above is not None and above.upper() not in world.bodies:
-        raise ScenarioMistake(f"{node.at('sous')} : « {above} » n'est pas décrit avant")
+        raise ScenarioMistake(f"{node.at('sous')} : « {above} » n'est pas décrit avant{near(above, world.bodies)}")
     parent = world.bodies[above.upper()] if above else None
+    kind = node.word("nature", words.NATURES)
+    if code in world.bodies:
+        raise ScenarioMistake(f"{node.at('sigle')} : « {code} » est déjà pris")
+    if not (may_contain(parent.kind, kind) if parent else kind != Kind.SECTION):
+        under = f"sous « {parent.name} »" if parent else "au sommet du réseau"
+        raise ScenarioMistake(f"{node.at('nature')} : « {node.text('nature')} » ne se place pas {under}")
     body = Organisation(
         parent=parent,
-        kind=node.word("nature", words.NATURES),
+        kind=kind,
         name=node.text("nom", code),
         code=code,
         path=f"{parent.path if parent else '/'}{code}/",
@@ -47,17 +54,25 @@ def _body(world: BuiltWorld, node: Node) -> Organisation:
         currency=node.text("monnaie", parent.currency if parent else "XOF"),
         target_population=node.number("population_cible", None),
         fiscal_year_month=node.number("exercice", 1),
-        section_kind="village" if node.content.get("nature") == "section" else "",
+        section_kind="village" if kind == Kind.SECTION else "",
         opened_on=node.day("depuis", BEGINNING),
     )
-    commune = node.text("commune", None)
-    if commune:
-        body.place = Place.objects.filter(country=body.country, name=commune).first()
-        if body.place is None:
-            raise ScenarioMistake(f"{node.at('commune')} : « {commune} » n'est pas une commune de {body.country}")
-    node.done()
+    body.place = place_of(node, body.country)
     body.save()
     return body
+
+
+def place_of(node: Node, country: str) -> Place | None:
+    """The commune that a block names, if it names one; raises ScenarioMistake when the country has none so."""
+    commune = node.text("commune", None)
+    if commune is None:
+        return None
+    places = Place.objects.filter(country=country)
+    found = places.filter(name=commune).first()
+    if found is None:
+        hint = near(commune, places.values_list("name", flat=True))
+        raise ScenarioMistake(f"{node.at('commune')} : « {commune} » n'est pas une commune de {country}{hint}")
+    return found
 
 
 def _mutual(body: Organisation) -> BuiltMutual:

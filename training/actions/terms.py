@@ -16,11 +16,11 @@ from claims.actions import (
 )
 from claims.choices import ExclusionKind
 from contributions.actions import set_rate
-from core.formats import read_money
 from members.actions import open_plan
-from training.actions.mutual import BuiltMutual
+from training.actions.mutual import BuiltMutual, told
+from training.actions.network import place_of
 from training.rules import words
-from training.rules.reading import Node, ScenarioMistake, plain_word
+from training.rules.reading import MONEY, Node
 
 BEGINNING = date(2000, 1, 1)
 
@@ -28,17 +28,18 @@ BEGINNING = date(2000, 1, 1)
 def build_plans(mutual: BuiltMutual, node: Node) -> None:
     """Open the plans and set their rates."""
     for block in node.blocks("formules"):
-        code = block.text("sigle").upper()
-        plan = mutual.plans[code] = open_plan(
-            name=block.text("nom", code),
-            code=code,
-            opens_on=block.day("depuis", BEGINNING),
-            period_months=block.number("duree_mois", 12),
-            child_age_limit=block.number("age_limite_enfant", None),
-        )
-        for rate in block.blocks("taux"):
-            set_rate(plan=plan, starts_on=rate.day("depuis", BEGINNING), terms=_rate_terms(rate))
-            rate.done()
+        with told(block):
+            code = block.text("sigle").upper()
+            plan = mutual.plans[code] = open_plan(
+                name=block.text("nom", code),
+                code=code,
+                opens_on=block.day("depuis", BEGINNING),
+                period_months=block.number("duree_mois", 12),
+                child_age_limit=block.number("age_limite_enfant", None),
+            )
+            for rate in block.blocks("taux"):
+                with told(rate):
+                    set_rate(plan=plan, starts_on=rate.day("depuis", BEGINNING), terms=_rate_terms(rate))
 
 
 def _rate_terms(rate: Node) -> dict[str, Any]:
@@ -62,33 +63,33 @@ def _rate_terms(rate: Node) -> dict[str, Any]:
 def build_care_words(mutual: BuiltMutual, node: Node) -> None:
     """Add the acts and diagnoses that the file names."""
     for block in node.blocks("actes"):
-        code = block.text("code").upper()
-        limits = {
-            "setting": block.word("cadre", words.SETTINGS, None),
-            "sex": block.word("sexe", words.SEXES, None),
-            "min_age_years": block.number("age_min", None),
-            "max_age_years": block.number("age_max", None),
-            "min_interval_days": block.number("intervalle_jours", None),
-            "unit_price_cap": block.money("prix_max", None),
-            **_free(block.block("gratuit")),
-        }
-        mutual.items[code] = add_item(
-            code=code,
-            label=block.text("libelle", code),
-            category=block.word("famille", words.CATEGORIES),
-            limits={name: value for name, value in limits.items() if value is not None},
-        )
-        block.done()
+        with told(block):
+            code = block.text("code").upper()
+            limits = {
+                "setting": block.word("cadre", words.SETTINGS, None),
+                "sex": block.word("sexe", words.SEXES, None),
+                "min_age_years": block.number("age_min", None),
+                "max_age_years": block.number("age_max", None),
+                "min_interval_days": block.number("intervalle_jours", None),
+                "unit_price_cap": block.money("prix_max", None),
+                **_free(block.block("gratuit")),
+            }
+            mutual.items[code] = add_item(
+                code=code,
+                label=block.text("libelle", code),
+                category=block.word("famille", words.CATEGORIES),
+                limits={name: value for name, value in limits.items() if value is not None},
+            )
     for block in node.blocks("diagnostics"):
-        code = block.text("code").upper()
-        mutual.diagnoses[code] = add_diagnosis(
-            code=code,
-            label=block.text("libelle", code),
-            sex=block.word("sexe", words.SEXES, ""),
-            min_age_years=block.number("age_min", None),
-            max_age_years=block.number("age_max", None),
-        )
-        block.done()
+        with told(block):
+            code = block.text("code").upper()
+            mutual.diagnoses[code] = add_diagnosis(
+                code=code,
+                label=block.text("libelle", code),
+                sex=block.word("sexe", words.SEXES, ""),
+                min_age_years=block.number("age_min", None),
+                max_age_years=block.number("age_max", None),
+            )
 
 
 def _free(node: Node) -> dict[str, Any]:
@@ -105,24 +106,22 @@ def _free(node: Node) -> dict[str, Any]:
 def build_providers(mutual: BuiltMutual, node: Node) -> None:
     """Add the providers, sign their agreements, set their prices."""
     for block in node.blocks("prestataires"):
-        code = block.text("sigle").upper()
-        provider = mutual.providers[code] = add_provider(
-            code=code,
-            name=block.text("nom", code),
-            level=block.word("niveau", words.LEVELS, words.LEVELS["centre de santé"]),
-        )
-        if plain_word(str(block.content.get("convention") or "")) == "aucune":
-            block.text("convention")
-            block.done()
-            continue
-        for terms in block.blocks("convention") or [Node({}, block.at("convention"))]:
-            starts_on, ends_on = terms.day("depuis", BEGINNING), terms.day("jusqu_a", None)
-            agreement = sign_agreement(
-                provider=provider, starts_on=starts_on, ends_on=ends_on, terms=_agreement_terms(terms)
+        with told(block):
+            code = block.text("sigle").upper()
+            provider = mutual.providers[code] = add_provider(
+                code=code,
+                name=block.text("nom", code),
+                level=block.word("niveau", words.LEVELS, words.LEVELS["centre de santé"]),
+                place=place_of(block, mutual.organisation.country),
             )
-            terms.done()
-            _prices(mutual, agreement, block)
-        block.done()
+            if not isinstance(block.content.get("convention", {}), dict | list):
+                continue  # « aucune »
+            for terms in block.blocks("convention") or [Node({}, block.at("convention"))]:
+                starts_on, ends_on = terms.day("depuis", BEGINNING), terms.day("jusqu_a", None)
+                agreement = sign_agreement(
+                    provider=provider, starts_on=starts_on, ends_on=ends_on, terms=_agreement_terms(terms)
+                )
+                _prices(mutual, agreement, block)
 
 
 def _agreement_terms(node: Node) -> dict[str, Any]:
@@ -149,11 +148,7 @@ def _prices(mutual: BuiltMutual, agreement: Any, node: Node) -> None:
             if code in ("depuis", "jusqu_a"):
                 continue
             item = mutual.find("items", str(code).upper(), block.at(str(code)))
-            block.raw(code)
-            try:
-                amount = read_money(str(price))
-            except ValueError as error:
-                raise ScenarioMistake(f"{block.at(str(code))} : « {price} » n'est pas un montant") from error
+            amount = MONEY.value(price, block.at(str(code)))
             first = max(starts_on, agreement.starts_on) if dated else agreement.starts_on
             set_tariff(agreement=agreement, item=item, price=amount, starts_on=first, ends_on=ends_on)
 
@@ -162,26 +157,26 @@ def build_guarantees(mutual: BuiltMutual, node: Node) -> None:
     """Set what each plan pays."""
     for block in node.blocks("formules"):
         plan = mutual.plans[block.text("sigle").upper()]
-        for name in ("nom", "depuis", "duree_mois", "age_limite_enfant", "taux"):
-            block.raw(name, None)
         for terms in block.blocks("conditions"):
-            set_plan_terms(
-                plan=plan,
-                starts_on=terms.day("depuis", BEGINNING),
-                emergency_waives_waiting=terms.yes("urgence_sans_attente", False),
-                coordination=terms.word("coordination", words.COORDINATIONS, words.COORDINATIONS["sur le reste"]),
-                calendar_year=terms.yes("annee_civile", False),
-            )
-            terms.done()
+            with told(terms):
+                set_plan_terms(
+                    plan=plan,
+                    starts_on=terms.day("depuis", BEGINNING),
+                    emergency_waives_waiting=terms.yes("urgence_sans_attente", False),
+                    coordination=terms.word("coordination", words.COORDINATIONS, words.COORDINATIONS["sur le reste"]),
+                    calendar_year=terms.yes("annee_civile", False),
+                )
         guarantees = block.blocks("garanties")
         named = {item.word("famille", words.CATEGORIES, None) for item in guarantees}
         for guarantee in guarantees:
-            _guarantee(mutual, plan, guarantee, but=named)
+            with told(guarantee):
+                _guarantee(mutual, plan, guarantee, but=named)
         for limit in block.blocks("plafonds"):
-            _limit(mutual, plan, limit)
+            with told(limit):
+                _limit(mutual, plan, limit)
         for excluded in block.blocks("exclusions"):
-            _exclusion(plan, excluded)
-        block.done()
+            with told(excluded):
+                _exclusion(plan, excluded)
 
 
 def _item(mutual: BuiltMutual, node: Node) -> Any:
@@ -214,7 +209,6 @@ def _guarantee(mutual: BuiltMutual, plan: Any, node: Node, but: set[Any]) -> Non
             item=item,
             terms={name: value for name, value in terms.items() if value is not None},
         )
-    node.done()
 
 
 def _limit(mutual: BuiltMutual, plan: Any, node: Node) -> None:
@@ -235,7 +229,6 @@ def _limit(mutual: BuiltMutual, plan: Any, node: Node) -> None:
         item=_item(mutual, node),
         terms={name: value for name, value in terms.items() if value is not None},
     )
-    node.done()
 
 
 def _exclusion(plan: Any, node: Node) -> None:
@@ -246,4 +239,3 @@ def _exclusion(plan: Any, node: Node) -> None:
     else:
         kind, code = ExclusionKind.ITEM, node.text("acte").upper()
     add_exclusion(plan=plan, kind=kind, code=str(code), starts_on=node.day("depuis", BEGINNING))
-    node.done()

@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from claims.queries import provider_balance
-from contributions.queries import advance_of, open_dues, rights_of
-from core.formats import day as day_text
-from ledger.queries import balance
+from contributions.queries import rights_of
+from ledger.choices import AccountUse
+from ledger.queries import balance, party_balance
 from training.actions import BuiltMutual, BuiltWorld
 from training.actions.mutual import Difference
 from training.queries.decisions import decision_of
 from training.queries.figures import figure_of
 from training.rules import words
-from training.rules.reading import Node, ScenarioMistake
+from training.rules.reading import Node, ScenarioMistake, near, one_of
 
 Answer = dict[str, Any]
 Comparison = tuple[str, Any, Any]
@@ -21,9 +21,6 @@ Comparison = tuple[str, Any, Any]
 def outcomes(world: BuiltWorld, root: Node) -> dict[str, Any]:
     """Every answer asked for, and « ecarts »: the differences, those noted while building included."""
     asked = root.block("attendu")
-    for name in ("droits", "decisions", "soldes", "indicateurs", "refus"):
-        asked.raw(name, [])
-    asked.done()
     found: dict[str, Any] = {"scenario": root.text("scenario"), "refus": world.refusals}
     for name, answer in ANSWERS.items():
         found[name] = [_answer(world, node, answer) for node in asked.blocks(name)]
@@ -33,7 +30,6 @@ def outcomes(world: BuiltWorld, root: Node) -> dict[str, Any]:
 
 def _answer(world: BuiltWorld, node: Node, answer: Callable[..., tuple[Answer, list[Comparison]]]) -> Answer:
     given, compared = answer(world, node)
-    node.done()
     for key, expected, got in compared:
         if expected is not None and expected != got:
             world.differences.append(Difference(node.at(key), expected, got))
@@ -45,8 +41,10 @@ def mutual_of(world: BuiltWorld, node: Node) -> BuiltMutual:
     code = node.text("chez", None)
     if code is None and len(world.mutuals) == 1:
         return next(iter(world.mutuals.values()))
-    if code is None or code.upper() not in world.mutuals:
+    if code is None:
         raise ScenarioMistake(f"{node.at('chez')} : dites de quelle mutuelle il s'agit")
+    if code.upper() not in world.mutuals:
+        raise ScenarioMistake(f"{node.at('chez')} : « {code} » est inconnu ici{near(code, world.mutuals)}")
     return world.mutuals[code.upper()]
 
 
@@ -56,8 +54,8 @@ def _rights(world: BuiltWorld, node: Node) -> tuple[Answer, list[Comparison]]:
     with mutual.acting():
         rights = rights_of(person, on)
     state = next(word for word, value in words.STATES.items() if value == rights.state.value)
-    reasons = sorted(reason.code.value for reason in rights.reasons)
-    until = day_text(rights.until) if rights.until else None
+    said = {value: word for word, value in words.REASONS.items()}
+    reasons = sorted(said[reason.code.value] for reason in rights.reasons)
     answer = {
         "personne": person.number,
         "le": on.isoformat(),
@@ -68,12 +66,13 @@ def _rights(world: BuiltWorld, node: Node) -> tuple[Answer, list[Comparison]]:
         "du": rights.overdue,
     }
     wanted_until = node.day("jusqu_au", None)
+    wanted_reasons = node.words("motifs", {word: word for word in words.REASONS})
     wanted_state = node.word("etat", {word: word for word in words.STATES}, None)
     return answer, [
         ("ouverts", node.yes("ouverts", None), rights.open),
         ("etat", wanted_state, state),
-        ("motifs", _sorted(node.texts("motifs", None)), reasons),
-        ("jusqu_au", day_text(wanted_until) if wanted_until else None, until),
+        ("motifs", sorted(wanted_reasons) if node.has("motifs") else None, reasons),
+        ("jusqu_au", wanted_until.isoformat() if wanted_until else None, answer["jusqu_au"]),
         ("du", node.money("du", None), rights.overdue),
     ]
 
@@ -90,8 +89,9 @@ def _balance(mutual: BuiltMutual, node: Node, on: Any) -> Iterator[tuple[str, An
     if node.has("famille"):
         household = mutual.find("households", node.text("famille"), node.at("famille"))
         yield "famille", household.number
-        yield "du", sum(due.left for due in open_dues([household.pk]).get(household.pk, []))
-        yield "avance", advance_of(household)
+        party = f"members.Household:{household.pk}"
+        yield "du", party_balance(AccountUse.MEMBERS, party, on)
+        yield "avance", -party_balance(AccountUse.ADVANCES, party, on)
     elif node.has("prestataire"):
         provider = mutual.find("providers", node.text("prestataire"), node.at("prestataire"))
         yield "prestataire", provider.code
@@ -99,7 +99,7 @@ def _balance(mutual: BuiltMutual, node: Node, on: Any) -> Iterator[tuple[str, An
     else:
         named = node.text("compte")
         yield "compte", named
-        account = node.word("compte", words.ACCOUNTS) if not named.isdigit() else named
+        account = named if named.isdigit() else one_of(words.ACCOUNTS).value(named, node.at("compte"))
         yield "solde", balance(account, on)
 
 
@@ -111,10 +111,6 @@ def _decisions(world: BuiltWorld, node: Node) -> tuple[Answer, list[Comparison]]
 
 def _figures(world: BuiltWorld, node: Node) -> tuple[Answer, list[Comparison]]:
     return figure_of(world, node)
-
-
-def _sorted(items: list[str] | None) -> list[str] | None:
-    return None if items is None else sorted(items)
 
 
 ANSWERS: dict[str, Callable[..., tuple[Answer, list[Comparison]]]] = {

@@ -1,8 +1,9 @@
 """Reading a scenario file strictly: each value knows where it stands, each mistake says where and what was expected."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import yaml
@@ -16,7 +17,7 @@ _MISSING: Any = object()
 
 
 class ScenarioMistake(ValueError):
-    """The file cannot be read; the text says where (« soins[2].prestataire ») and what was expected."""
+    """The file cannot be read; the text says where (« soins[2].prestataire ») and what was expected, one a line."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -47,6 +48,37 @@ def plain_word(text: str) -> str:
     return " ".join(words(text))
 
 
+def near(name: str, known: Iterable[str]) -> str:
+    """« ; vouliez-vous dire « urgence » ? » when a known name looks like this one, else nothing."""
+    plain = {plain_word(word): word for word in known}
+    found = get_close_matches(plain_word(name), plain, n=1, cutoff=0.6)
+    return f" ; vouliez-vous dire « {plain[found[0]]} » ?" if found else ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of value: how it is read, and what to tell who wrote something else."""
+
+    expected: str
+    read: Callable[[Any], Any]
+    choices: tuple[str, ...] = ()
+
+    def value(self, given: Any, where: str) -> Any:
+        """What was meant; raises ScenarioMistake saying where and what was expected."""
+        try:
+            return self.read(given)
+        except (ValueError, TypeError, AttributeError) as error:
+            told = given if isinstance(given, str | int | date) else "un bloc ou une liste"
+            hint = near(str(given), self.choices)
+            raise ScenarioMistake(f"{where} : « {told} » n'est pas {self.expected}{hint}") from error
+
+    def mistakes(self, given: Any, where: str) -> Iterator[str]:
+        try:
+            self.value(given, where)
+        except ScenarioMistake as mistake:
+            yield str(mistake)
+
+
 @dataclass
 class Node:
     """A block of keys at a place of the file. Keys are read once each; `done` refuses those that nobody read."""
@@ -75,44 +107,39 @@ class Node:
         value = self.raw(key, default)
         return value if value is default else str(value).strip()
 
-    def _as(self, key: str, default: Any, expected: str, read: Any) -> Any:
+    def _as(self, key: str, default: Any, kind: Kind) -> Any:
         value = self.raw(key, default)
-        if value is default:
-            return value
-        try:
-            return read(value)
-        except (ValueError, TypeError, AttributeError) as error:
-            raise ScenarioMistake(f"{self.at(key)} : « {value} » n'est pas {expected}") from error
+        return value if value is default else kind.value(value, self.at(key))
 
     def day(self, key: str, default: Any = _MISSING) -> Any:
-        return self._as(key, default, "un jour, comme 2024-01-15", to_day)
+        return self._as(key, default, DAY)
 
     def month(self, key: str, default: Any = _MISSING) -> Any:
-        return self._as(key, default, "un mois, comme 2024-01", lambda value: Month.parse(str(value)))
+        return self._as(key, default, MONTH)
 
     def money(self, key: str, default: Any = _MISSING) -> Any:
-        return self._as(key, default, "un montant entier", lambda value: read_money(str(value)))
+        return self._as(key, default, MONEY)
 
     def number(self, key: str, default: Any = _MISSING) -> Any:
-        return self._as(key, default, "un nombre entier", lambda value: int(str(value).replace(" ", "")))
+        return self._as(key, default, NUMBER)
 
     def rate(self, key: str, default: Any = _MISSING) -> Any:
-        return self._as(key, default, "un taux, comme 75 % ou 7500 (points de base)", to_rate)
+        return self._as(key, default, RATE)
 
     def yes(self, key: str, default: Any = _MISSING) -> Any:
-        return self._as(key, default, "oui ou non", to_yes)
+        return self._as(key, default, YES)
 
     def word(self, key: str, choices: Mapping[str, T], default: Any = _MISSING) -> Any:
         """One of the agreed words (accents and case are free) → its value."""
-        return self._as(key, default, f"un de : {', '.join(choices)}", lambda value: to_word(value, choices))
+        return self._as(key, default, one_of(choices))
 
     def words(self, key: str, choices: Mapping[str, T]) -> list[T]:
-        return self._as(
-            key, [], f"une liste de : {', '.join(choices)}", lambda value: [to_word(item, choices) for item in value]
-        )
+        kind = one_of(choices)
+        return [kind.value(item, self.at(key)) for item in _listed(self.raw(key, []))]
 
     def texts(self, key: str, default: Any = _MISSING) -> Any:
-        return self._as(key, default, "une liste", lambda value: [str(item).strip() for item in _listed(value)])
+        value = self.raw(key, default)
+        return value if value is default else [str(item).strip() for item in _listed(value)]
 
     def block(self, key: str) -> "Node":
         """A block of keys; an absent one is empty."""
@@ -150,7 +177,7 @@ class Node:
         if isinstance(value, dict):
             span = Node(value, self.at(key))
             return list(months_between(span.month("de"), span.month("a")))
-        return [self._as(key, _MISSING, "une liste de mois", lambda _, m=item: Month.parse(str(m))) for item in value]
+        return [MONTH.value(item, self.at(key)) for item in _listed(value)]
 
     def done(self) -> None:
         """Refuse the keys that were never read: a mistyped key must not pass in silence."""
@@ -176,13 +203,7 @@ def to_rate(value: Any) -> int:
 def to_yes(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    return (
-        {"oui": True, "non": False}[plain_word(str(value))] if plain_word(str(value)) in ("oui", "non") else _no(value)
-    )
-
-
-def _no(value: Any) -> bool:
-    raise ValueError(f"{value!r} is neither oui nor non")
+    return to_word(value, {"oui": True, "non": False})
 
 
 def to_word(value: Any, choices: Mapping[str, T]) -> T:
@@ -191,6 +212,30 @@ def to_word(value: Any, choices: Mapping[str, T]) -> T:
     if wanted not in found:
         raise ValueError(f"{value!r} is not one of the agreed words")
     return found[wanted]
+
+
+def to_text(value: Any) -> str:
+    if isinstance(value, dict | list):
+        raise TypeError("a text is not a block nor a list")
+    return str(value).strip()
+
+
+def to_number(value: Any) -> int:
+    return int("".join(str(value).split()))
+
+
+TEXT = Kind("un texte", to_text)
+DAY = Kind("un jour, comme 2024-01-15", to_day)
+MONTH = Kind("un mois, comme 2024-01", lambda value: Month.parse(str(value)))
+MONEY = Kind("un montant en francs entiers, comme 10 000", lambda value: read_money(str(value)))
+NUMBER = Kind("un nombre entier", to_number)
+RATE = Kind("un taux, comme 75 % ou 7500 (points de base)", to_rate)
+YES = Kind("oui ou non", to_yes, ("oui", "non"))
+
+
+def one_of(choices: Mapping[str, T]) -> Kind:
+    """A kind whose values are agreed words."""
+    return Kind(f"un de : {', '.join(choices)}", lambda value: to_word(value, choices), tuple(choices))
 
 
 def _listed(value: Any) -> list[Any]:

@@ -3,6 +3,8 @@
 from claims import choices as care
 
 NATURES = {"fédération": "federation", "union": "union", "mutuelle": "mutual", "section": "section"}
+COUNTRIES = {code: code for code in ("BJ", "TG", "BF", "ML", "SN", "GN", "BI", "CD")}
+CURRENCIES = {code: code for code in ("XOF", "GNF", "BIF", "CDF")}
 SEXES = {"F": "F", "M": "M", "H": "M"}
 LINKS = {
     "titulaire": "head",
@@ -48,6 +50,39 @@ ACCOUNTS = {
     "produits financiers": "financial_income",
     "fonds propres": "own_funds",
 }
+REASONS = {
+    "à jour": "up_to_date",
+    "pas encore appelé": "not_raised",
+    "en retard": "late",
+    "pas encore né": "not_yet_born",
+    "pas encore entré": "not_yet_joined",
+    "sorti": "left",
+    "décédé": "died",
+    "limite d'âge": "over_age",
+    "pas encore adhérent": "not_yet_enrolled",
+    "adhésion finie": "enrolment_ended",
+    "formule finie": "plan_ended",
+    "en attente": "waiting",
+    "arriérés": "arrears",
+    "reprise après retard": "reinstatement",
+    "suspension": "suspension",
+    "radiation": "termination",
+}
+"""Why rights are open or not."""
+PARAMETERS = {
+    "marge de sécurité": "reporting.safety_margin",
+    "chargement de gestion": "reporting.loading",
+    "saisie tardive": "claims.late_entry_days",
+    "accouchement précoce": "claims.delivery_months",
+    "contrôle au-dessus de": "claims.review_above",
+    "trois personnes au-dessus de": "claims.different_people_above",
+}
+"""What a mutual sets for its claims and its premiums; « 10 % » is a rate, « 60 » days, months or francs."""
+DUE = "du"
+"""« dû », plain: all that a family owes on the day it pays."""
+NONE = "aucune"
+EVERYBODY = "*"
+OWN_FUNDS = "fonds propres"
 MOVEMENTS = {
     "fonctionnement": ("expense", "operating"),
     "subvention": ("income", "subsidies"),
@@ -137,3 +172,6 @@ OUTCOMES = {
     "refusé": care.Outcome.REFUSED,
     "à contrôler": care.Outcome.IN_REVIEW,
 }
+CLAIM_STATES = {state.label: state for state in care.ClaimState}
+STEPS = {step.value: step.label for step in care.StepKind}
+POTS = {kind.value: kind.label for kind in care.CeilingKind}
