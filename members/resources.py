@@ -1,12 +1,13 @@
 """Registers out: the user's own file with what became of each line; the mutual's register, to be read again."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from import_export import fields, resources
 
 from core.phones import NotAPhone, read_phone, shown_phone
-from core.spreadsheets import Cell, Marked, Sheet, write_xlsx
+from core.spreadsheets import Cell, Marked, Sheet, write_csv, write_xlsx
 from members.choices import ExitReason, Link
 from members.models import Beneficiary, ImportBatch
 from members.queries.imports import Result, sheet_rows
@@ -158,6 +159,18 @@ class Register(resources.ModelResource):
         )
         export_order = fields
 
+    @classmethod
+    def header(cls) -> list[str]:
+        """The titles of the columns, in order."""
+        made = cls()
+        return [made.fields[name].column_name for name in cls._meta.export_order]
+
+    def rows(self, people: Iterable[Beneficiary]) -> Iterator[list[Cell]]:
+        """One row a person, never all of them in memory."""
+        chosen = [self.fields[name] for name in self._meta.export_order]
+        for person in people:
+            yield [self.export_field(field, person) for field in chosen]
+
     def dehydrate_birth(self, row: Beneficiary) -> str:
         return row.birth.text()
 
@@ -208,3 +221,36 @@ def phone_text(number: str) -> str:
         except NotAPhone:
             continue
     return shown
+
+
+def register_file(ending: str, people: Iterable[Beneficiary], at: datetime) -> bytes:
+    """The mutual's register as XLSX or CSV."""
+    made = Register()
+    if ending == "csv":
+        return write_csv(made.header(), made.rows(people))
+    widths = (12, 14, 18, 24, 6, 16, 14, 16, 18, 18, 14, 18, 30, 12, 18)
+    title = [_("Registre mis à jour au %(day)s") % {"day": f"{at:%d/%m/%Y}"}]
+    sheet = Sheet(name=_("Registre"), header=made.header(), rows=made.rows(people), widths=widths, title_lines=title)
+    return write_xlsx([sheet], at)
+
+
+EXAMPLE_FAMILY = (
+    ("0001", "AGOSSOU", "Adjoa Grâce", "F", "12/03/1984", "Titulaire", "Bembèrèkè", "Gamia", "01 97 00 00 00"),
+    ("", "BIO", "Woru", "M", "vers 1980", "Conjoint", "", "", ""),
+    ("", "BIO", "Sabi", "M", "2015", "Enfant", "", "", ""),
+)
+
+
+def template_file(at: datetime) -> bytes:
+    """An empty register with the titles that are always understood, and a family to be replaced."""
+    header = ("N° de famille", "NOM", "Prénoms", "Sexe", "Naissance ou âge", "Lien", "Commune", "Village", "Téléphone",
+              "Date d'adhésion", "Observations")  # fmt: skip
+    rows = [(*person, "01/01/2026" if person[0] else "", "") for person in EXAMPLE_FAMILY]
+    sheet = Sheet(
+        name=_("Registre"),
+        header=header,
+        rows=rows,
+        widths=[14] * len(header),
+        title_lines=[_("Mis à jour au %(day)s") % {"day": f"{at:%d/%m/%Y}"}],
+    )
+    return write_xlsx([sheet], at)

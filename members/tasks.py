@@ -1,9 +1,30 @@
 """Long work on families: importing a register, testing one, printing many cards."""
 
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from core.jobs import Run, job
 from members.actions.import_rows import import_families
-from members.queries.imports import CHUNK, chunks, count_outcomes, examine, find_import, reconciled, register_of
-from members.resources import result_file
+from members.documents import cards_document, cards_name
+from members.queries.cards import families_to_print, my_organisation
+from members.queries.imports import (
+    CHUNK,
+    Result,
+    chunks,
+    count_outcomes,
+    examine,
+    find_import,
+    reconciled,
+    register_of,
+)
+from members.resources import result_file, told_of
+from members.rules.reconciling import STATUS_WORDS, Status
+
+REFUSALS_TOLD = 50
+CARDS_TOGETHER = 200
+"""Families read together: their people are one query for each two hundred."""
 
 
 @job("members.import")
@@ -19,9 +40,17 @@ def import_register(run: Run) -> None:
         with run.step(done=len(chunk), checkpoint={"chunk": index + 1}):
             import_families(batch=batch, first_line=min(lines), last_line=max(lines), families=list(chunk))
     result = examine(batch)
-    run.summary["counts"] = dict(result.counts)
+    run.summary |= summary_of(result)
     with run.step(done=0, checkpoint={"chunk": -(-len(register.families) // CHUNK)}):
         run.attach(*result_file(batch, result))
+
+
+def summary_of(result: Result) -> dict[str, Any]:
+    """What the pages tell of an import: how many of each, and the first refusals with their reasons."""
+    refused = [one for one in result.lines() if one.status is Status.REFUSED][:REFUSALS_TOLD]
+    told = [[one.line.number, one.line.person.name, told_of(one.reasons)] for one in refused]
+    words = {_(STATUS_WORDS[Status(status)]): count for status, count in result.counts.items()}
+    return {"counts": dict(result.counts), "refused": told, **words}
 
 
 @job("members.test_import")
@@ -35,3 +64,20 @@ def test_register(run: Run) -> None:
         with run.step(done=len(chunk), checkpoint={"chunk": index}):
             outcomes += [outcome for _family, _known, found in reconciled(chunk) for outcome in found]
     run.summary["counts"] = count_outcomes(register, outcomes)
+
+
+@job("members.print_cards")
+def print_cards(run: Run) -> None:
+    """Draw the cards of a section, a village or all; killed, it draws them again: nothing is written but the file."""
+    today = timezone.localdate()
+    section, village = run.arguments["section"], run.arguments["village"]
+    households = families_to_print(today, section=section, village=village)
+    drawn = []
+    for household in households.iterator(chunk_size=CARDS_TOGETHER):
+        drawn.append(household)
+        if len(drawn) % CARDS_TOGETHER == 0:
+            with run.step(done=CARDS_TOGETHER, checkpoint={}):
+                pass
+    content = cards_document(drawn, my_organisation())
+    with run.step(done=len(drawn) % CARDS_TOGETHER, checkpoint={}):
+        run.attach(cards_name(today, village), content)

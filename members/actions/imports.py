@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core.spreadsheets import MAX_BYTES, Book, WrongFile, read_book
 from core.text import N_
 from members.models import ImportBatch, Plan
-from members.permissions import IMPORT
+from members.permissions import EXPORT, IMPORT
 from members.queries import imports as known
 from members.rules import columns
 from organisations.acting import ActionRefused, action, current_actor
@@ -172,3 +172,9 @@ def _refuse_unready(batch: ImportBatch) -> None:
         raise ActionRefused(_("Choisissez la formule de ces familles."), field="plan")
     if columns.judge_mapping(batch.mapping, 1_000):
         raise ActionRefused(_("Indiquez d'abord les colonnes de ce registre."))
+
+
+@action("members.note_export", permission=EXPORT)
+def note_export(*, row_count: int, ending: str) -> int:
+    """Write in the audit that the whole register went out, with how many rows (T33)."""
+    return row_count

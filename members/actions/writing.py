@@ -42,6 +42,11 @@ def draft_of(person: Person) -> PersonDraft:
     return PersonDraft(**{**{name: getattr(person, name) for name in person.__slots__}, **changes})
 
 
+def drafts_of(people: Iterable[Person]) -> list[PersonDraft]:
+    """The same for several."""
+    return [draft_of(person) for person in people]
+
+
 def refuse(reasons: Sequence[Reason]) -> None:
     """Tell all reasons at once; the field of the first."""
     if reasons:

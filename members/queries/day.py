@@ -1,20 +1,19 @@
 """What the day waits for about families, and what the global search finds among people."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.waiting import Found, Waiting
-from members.models import Beneficiary, Enrolment, Household
+from members.models import Beneficiary, Household
 from members.permissions import ENROL, VIEW
-from members.queries.families import people_matching
+from members.queries.cards import household_of_card
+from members.queries.families import ending_soon, people_matching
 from members.rules.families import age_text
 from organisations.acting import current_actor
-
-NEAR = timedelta(days=30)
 
 
 def waiting(on: date) -> list[Waiting]:
@@ -42,15 +41,6 @@ def waiting(on: date) -> list[Waiting]:
     return lines
 
 
-def ending_soon(on: date) -> QuerySet[Household]:
-    """Families whose last enrolment ends within 30 days of a day."""
-    terms = Enrolment.objects.filter(household=OuterRef("pk"), cut_on__isnull=True)
-    ending = terms.filter(ends_on__gt=on, ends_on__lte=on + NEAR)
-    later = terms.filter(ends_on__gt=on + NEAR)
-    mine = Household.objects.filter(organisation_id=current_actor().organisation_id, left_on__isnull=True)
-    return mine.filter(Exists(ending)).exclude(Exists(later))
-
-
 def to_check() -> QuerySet[Beneficiary]:
     """People read with a doubt and not yet looked at."""
     return Beneficiary.objects.filter(organisation_id=current_actor().organisation_id, to_check=True)
@@ -60,7 +50,19 @@ def search(text: str) -> list[Found]:
     """People of the acting mutual for the global search: at most ten, in two queries."""
     if not current_actor().may(VIEW):
         return []
+    if (household := household_of_card(text)) and household.organisation_id == current_actor().organisation_id:
+        return [_card_found(household)]
     return [_found(person) for person in people_matching(text)]
+
+
+def _card_found(household: Household) -> Found:
+    """A scanned card leads to its family."""
+    return Found(
+        kind=_("Carte"),
+        title=household.number,
+        subtitle=household.village,
+        url=reverse("members:family", args=[household.pk]),
+    )
 
 
 def _found(person: Beneficiary) -> Found:

@@ -1,7 +1,7 @@
 """Families and people as the screens list and show them."""
 
 import operator
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
@@ -14,6 +14,7 @@ from members.models import Beneficiary, Enrolment, Household, Plan
 from members.queries.counts import covering
 from organisations.acting import current_actor
 
+NEAR = timedelta(days=30)
 ENROLLED, UPCOMING, EXPIRED, LEFT = "enrolled", "upcoming", "expired", "left"
 """How a family stands on a day; whether its rights are open is for contributions to say."""
 
@@ -75,6 +76,7 @@ def families(on: date) -> QuerySet[Household]:
             head_last_name=Subquery(head.values("last_name")[:1]),
             head_first_names=Subquery(head.values("first_names")[:1]),
             head_photo=Subquery(head.values("photo")[:1]),
+            is_ending=_is_ending(on),
             person_count=Count("beneficiaries", filter=present, distinct=True),
             plan_name=Coalesce(Subquery(current.values("plan__name")[:1]), Subquery(last.values("plan__name")[:1])),
             plan_key=Coalesce(Subquery(current.values("plan_id")[:1]), Subquery(last.values("plan_id")[:1])),
@@ -91,21 +93,35 @@ def families(on: date) -> QuerySet[Household]:
     )
 
 
+def _is_ending(on: date) -> Q:
+    """The last term ends within 30 days of a day, and the family is still there."""
+    terms = Enrolment.objects.filter(household=OuterRef("pk"), cut_on__isnull=True)
+    ending = Exists(terms.filter(ends_on__gt=on, ends_on__lte=on + NEAR))
+    return Q(ending) & ~Q(Exists(terms.filter(ends_on__gt=on + NEAR))) & Q(left_on__isnull=True)
+
+
+def ending_soon(on: date) -> QuerySet[Household]:
+    """Families of the acting mutual whose last enrolment ends within 30 days of a day."""
+    return Household.objects.filter(_is_ending(on), organisation_id=current_actor().organisation_id)
+
+
 def people_of(household: Household) -> QuerySet[Beneficiary]:
     """A family's people: those who are in, the head first, then those who left."""
     order = Case(When(left_on__isnull=False, then=2), When(link=Link.HEAD, then=0), default=1)
     return Beneficiary.objects.filter(household=household).annotate(order=order).order_by("order", "number")
 
 
+def everybody() -> QuerySet[Beneficiary]:
+    """All people of the acting mutual, family by family, the head first: what the register is made of."""
+    mine = Beneficiary.objects.filter(organisation_id=current_actor().organisation_id)
+    head_first = Case(When(link=Link.HEAD, then=0), default=1)
+    ordered = mine.order_by("household__number", "household_id", head_first, "number")
+    return ordered.select_related("household", "household__place")
+
+
 def enrolments_of(household: Household) -> QuerySet[Enrolment]:
     """A family's enrolments, latest first."""
     return Enrolment.objects.filter(household=household).select_related("plan").order_by("-starts_on")
-
-
-def villages() -> list[str]:
-    """The villages that families live in, for the filter of the list."""
-    mine = Household.objects.filter(organisation_id=current_actor().organisation_id).exclude(village="")
-    return list(mine.order_by("village").values_list("village", flat=True).distinct())
 
 
 # -- search -----------------------------------------------------------------------------------------------------------

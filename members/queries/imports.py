@@ -225,3 +225,12 @@ def count_outcomes(register: Register, outcomes: Iterable[Outcome]) -> dict[str,
 def sample_rows(rows: Sequence[Row], header: int) -> Sequence[Row]:
     """The rows that a mapping is guessed on."""
     return rows[header + 1 : header + 301]
+
+
+def first_lines(batch: ImportBatch, limit: int) -> list[Outcome]:
+    """What would become of the first people of the sheet, without reading the rest of it."""
+    reading = reading_of(batch)
+    rows = sheet_rows(batch)[: reading.header + 1 + 3 * limit]
+    register = read_register(rows, reading)
+    outcomes = [one for _family, _known, found in reconciled(register.families) for one in found]
+    return sorted(outcomes, key=lambda one: one.line.number)[:limit]

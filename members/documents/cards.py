@@ -1,0 +1,71 @@
+"""Family cards: number, head, people, village, photo or its place, signed code; never anything about health."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from core.pdf.cards import Card, cards_pdf
+from core.pdf.response import file_name
+from core.phones import shown_phone
+from members.choices import Link
+from members.models import Beneficiary, Household
+from members.queries.cards import card_text
+from organisations.models import Organisation
+
+SHOWN = 4
+"""Lines under the head's name."""
+
+
+def cards_document(households: Iterable[Household], organisation: Organisation) -> bytes:
+    """The cards of these families, ten to an A4 sheet; `households` carry their present people (`present`)."""
+    return cards_pdf(_cards(households, organisation), title=_("Cartes de familles"))
+
+
+def _cards(households: Iterable[Household], organisation: Organisation) -> Iterator[Card]:
+    for household in households:
+        yield family_card(household, organisation)
+
+
+def family_card(household: Household, organisation: Organisation) -> Card:
+    """One family's card."""
+    people: list[Beneficiary] = list(household.present)  # type: ignore[attr-defined]  # prefetched by the query
+    head = next((person for person in people if person.link == Link.HEAD), None)
+    others = [person for person in people if person is not head]
+    return Card(
+        organisation=organisation.name,
+        number=household.number,
+        name=str(head) if head else household.number,
+        lines=_lines(household, others),
+        qr=card_text(household, organisation.code),
+        photo=_photo(head),
+        emergency=shown_phone(organisation.phone) if organisation.phone else "",
+        mark="FORMATION" if getattr(settings, "TRAINING", False) else "",
+    )
+
+
+def _lines(household: Household, others: list[Beneficiary]) -> list[str]:
+    """Where they live, then the dependants; when they are too many the last line counts those left out."""
+    where = ", ".join(part for part in (household.village, str(household.place or "")) if part)
+    names = [f"{person} ({person.get_link_display().lower()})" for person in others]
+    room = SHOWN - bool(where)
+    if len(names) > room:
+        names = [*names[: room - 1], _("et %(count)s autres") % {"count": len(names) - room + 1}]
+    return [line for line in (where, *names) if line]
+
+
+def _photo(person: Beneficiary | None) -> bytes | None:
+    """The head's photo; a file that is lost leaves a place to glue one, it never stops the print."""
+    if person is None or not person.photo:
+        return None
+    try:
+        with person.photo.open("rb") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def cards_name(on: date, what: str = "") -> str:
+    """« 2026-03-10_cartes_gamia.pdf »."""
+    return file_name(on.isoformat(), _("cartes"), what)

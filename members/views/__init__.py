@@ -1,0 +1,1 @@
+"""Pages about families: the list, a family, its people, cards, plans, and registers that come in or go out."""
