@@ -2,9 +2,11 @@
 
 from claims.models.claims import COMPLETED
 from claims.queries.day import search, waiting
-from claims.queries.extras import rights_extras
+from claims.queries.extras import family_left, rights_extras
 from claims.queries.facts import complete, facts_for, facts_of, known_of, period_start
 from claims.queries.gates import (
+    diagnoses_matching,
+    diagnosis_named,
     discreet,
     find_agreement,
     find_ceiling,
@@ -44,6 +46,7 @@ from claims.queries.money import (
     shares_of,
     with_paid,
 )
+from claims.queries.preview import OUTCOME_SIGNS, PreviewView, organisation_id, preview
 from claims.queries.proof import broken
 from claims.queries.reading import (
     STATE_SIGNS,
@@ -75,24 +78,30 @@ from claims.queries.reading import (
 )
 from claims.queries.replay import Change, Replay, replay
 from claims.queries.slips import SLIP_COLUMNS, PricedLine, Slip, SlipLine, slip_of
+from claims.queries.statements import Order, Statement, StatementRow, gap_of, is_preparer, order_of, statement_of
 from claims.queries.terms import LimitTerms, PlanBook, Terms, prices_on
 from claims.queries.wording import Reason, step_label, steps_told, told, told_failures
 
 __all__ = [
     "COMPLETED",
+    "OUTCOME_SIGNS",
     "SLIP_COLUMNS",
     "STATE_SIGNS",
     "Change",
     "DecisionView",
     "LimitTerms",
     "LineView",
+    "Order",
     "PlanBook",
     "PlanPage",
+    "PreviewView",
     "PricedLine",
     "Reason",
     "Replay",
     "Slip",
     "SlipLine",
+    "Statement",
+    "StatementRow",
     "Terms",
     "agreements_of",
     "agreements_on",
@@ -111,10 +120,13 @@ __all__ = [
     "decision_view",
     "decisions_of",
     "diagnoses",
+    "diagnoses_matching",
+    "diagnosis_named",
     "discreet",
     "entered_by",
     "facts_for",
     "facts_of",
+    "family_left",
     "find_agreement",
     "find_ceiling",
     "find_claim",
@@ -127,9 +139,11 @@ __all__ = [
     "find_payout",
     "find_plan",
     "find_provider",
+    "gap_of",
     "has_signed",
     "invoices",
     "invoices_to_pay",
+    "is_preparer",
     "item_named",
     "items",
     "items_matching",
@@ -137,6 +151,8 @@ __all__ = [
     "label_of_state",
     "last_payout_of",
     "lines_of",
+    "order_of",
+    "organisation_id",
     "owed_of",
     "paid_of",
     "paid_on_day",
@@ -148,6 +164,7 @@ __all__ = [
     "person_named",
     "plan_page",
     "plans",
+    "preview",
     "prices_on",
     "provider_balance",
     "provider_balances",
@@ -161,6 +178,7 @@ __all__ = [
     "sees_care",
     "shares_of",
     "slip_of",
+    "statement_of",
     "step_label",
     "steps_told",
     "tariffs_of",

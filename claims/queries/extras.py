@@ -14,7 +14,7 @@ from contributions.queries import claim_rights_of_many
 from core import formats
 from core.money import FULL_BP
 from core.spans import Span
-from members.models import Beneficiary
+from members.models import Beneficiary, Household
 from organisations.acting import current_actor
 
 SHARED = {CeilingKind.BENEFICIARY, CeilingKind.HOUSEHOLD}
@@ -41,6 +41,12 @@ def rights_extras(beneficiary: Beneficiary, day: date) -> list[str]:
         if limit.ceiling in SHARED and not limit.key:
             told.append(_left_told(beneficiary, limit, known, taken, (period, day)))
     return [sentence for sentence in told if sentence]
+
+
+def family_left(household: Household, day: date) -> list[str]:
+    """What is left of the family's own ceiling on a day, for its page; nothing without a head."""
+    head = Beneficiary.objects.filter(household=household).order_by("left_on", "number").first()
+    return rights_extras(head, day)[1:] if head else []
 
 
 def _share_told(rates: list[int]) -> str:

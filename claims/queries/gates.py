@@ -1,7 +1,6 @@
 """Gates: the object of the scope, or 404. Care and diagnoses are fetched only for those who may see them."""
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from claims.models import (
@@ -17,6 +16,7 @@ from claims.models import (
     ProviderInvoice,
 )
 from claims.permissions import VIEW_MEDICAL
+from core.text import words
 from members.models import Household, Plan
 from organisations.acting import current_actor
 
@@ -97,7 +97,18 @@ def find_payout(pk: int) -> Payout:
     return get_object_or_404(rows, pk=pk)
 
 
-def refuse_unknown(found: object | None) -> None:
-    """Raise Http404 for nothing."""
-    if found is None:
-        raise Http404
+def diagnosis_named(text: str) -> Diagnosis | None:
+    """A diagnosis by its code (what stands before a space too), else the only one whose words begin so."""
+    exact = find_diagnosis(text) or find_diagnosis(text.strip().split(" ")[0] if text.strip() else "")
+    if exact is not None:
+        return exact
+    found = diagnoses_matching(text, limit=2)
+    return found[0] if len(found) == 1 else None
+
+
+def diagnoses_matching(text: str, limit: int = 8) -> list[Diagnosis]:
+    """Diagnoses by code or by the beginning of their words."""
+    found = Diagnosis.objects.all()
+    for word in words(text):
+        found = found.filter(key__contains=f"|{word}")
+    return list(found.order_by("label")[:limit]) if words(text) else []

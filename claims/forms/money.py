@@ -1,0 +1,74 @@
+"""Invoices and payments as they are typed."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from claims import queries
+from claims.forms.terms import MoneyForm
+from core.forms import DayField, MoneyField
+from core.spans import Month
+from ledger.queries import tills
+
+
+class MonthField(forms.CharField):
+    """A month typed « 03/2025 » or « 2025-03 »."""
+
+    default_error_messages = {"month": _("« %(text)s » n'est pas un mois. Écrivez par exemple 03/2025.")}
+
+    def clean(self, value: Any) -> Month | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        digits = text.replace(".", "/").replace(" ", "/")
+        try:
+            if "/" in digits:
+                month, _slash, year = digits.partition("/")
+                return Month(int(year), int(month))
+            return Month.parse(text)
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["month"] % {"text": text}) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.month:02d}/{value.year}" if isinstance(value, Month) else value
+
+
+class InvoiceForm(MoneyForm):
+    """A provider's monthly invoice, as its paper says."""
+
+    provider = forms.ModelChoiceField(label=_("Prestataire"), queryset=None, empty_label=_("Choisir"))
+    month = MonthField(label=_("Mois des soins"), max_length=10, help_text=_("Par exemple 03/2025."))
+    received_on = DayField(label=_("Reçue le"))
+    paper_total = MoneyField(label=_("Total demandé à la mutuelle"), min_value=0)
+    provider_reference = forms.CharField(label=_("N° de la facture"), max_length=40, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["provider"].queryset = queries.providers()
+
+
+class AttachForm(forms.Form):
+    """The claims ticked, and what explains the gap with the paper."""
+
+    claims = forms.MultipleChoiceField(required=False)
+    gap_reason = forms.CharField(max_length=200, required=False)
+
+    def __init__(self, *args: Any, keys: list[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["claims"].choices = [(key, key) for key in keys]
+
+
+class PayForm(MoneyForm):
+    """From which till, how much, and the number of the cheque or the transfer."""
+
+    amount = MoneyField(label=_("Montant"), min_value=1)
+    till = forms.ModelChoiceField(label=_("Payé par"), queryset=None, empty_label=None)
+    paid_on = DayField(label=_("Payé le"))
+    reference = forms.CharField(
+        label=_("Référence"), max_length=60, required=False, help_text=_("Numéro du chèque ou du virement.")
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["till"].queryset = tills()

@@ -1,0 +1,345 @@
+"""Invoices of providers: received, ticked, signed, paid; payment orders and their prints."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from claims import actions, documents, queries
+from claims.choices import InvoiceState
+from claims.filters import InvoiceFilter
+from claims.forms.money import AttachForm, InvoiceForm, PayForm
+from claims.forms.slips import ReasonForm
+from claims.models import Payout, ProviderInvoice
+from claims.permissions import APPROVE, INVOICE, PAY, VIEW
+from claims.resources import statement_xlsx
+from claims.views.sections import sections
+from core import formats
+from core.formats import read_money
+from core.pages import ActPage, FormPage, ListPage, Page
+from core.pdf.response import pdf_response
+from core.spans import month_of
+from organisations.queries import find_organisation
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+INVOICE_SIGNS = {
+    InvoiceState.DRAFT: "unknown",
+    InvoiceState.RECEIVED: "late",
+    InvoiceState.CHECKED: "waiting",
+    InvoiceState.APPROVED: "waiting",
+    InvoiceState.PARTLY_PAID: "waiting",
+    InvoiceState.PAID: "ok",
+    InvoiceState.CANCELLED: "unknown",
+}
+OPEN = (InvoiceState.RECEIVED, InvoiceState.CHECKED)
+
+
+def dressed_invoice(invoice: ProviderInvoice) -> ProviderInvoice:
+    """An invoice with the sign and word of its state."""
+    state = InvoiceState(invoice.state)
+    invoice.face, invoice.word = INVOICE_SIGNS[state], _(state.label)
+    return invoice
+
+
+class Invoices(ListPage):
+    """Every invoice, latest first, with what is paid and owed of it."""
+
+    permission = VIEW
+    template_name = "claims/invoices.html"
+    title = gettext_lazy("Factures des prestataires")
+    filter_class = InvoiceFilter
+
+    def rows(self) -> QuerySet[ProviderInvoice]:
+        return queries.invoices()
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        shown = super().context(**kwargs)
+        today = timezone.localdate()
+        rows = [dressed_invoice(row) for row in queries.with_paid(shown["rows"])]
+        for row in rows:
+            row.is_late = bool(row.owed) and row.payable_on < today
+        return {
+            **shown,
+            "sections": sections(self.actor, "invoices"),
+            "invoices": rows,
+            "currency": self.actor.currency,
+            "may_invoice": self.actor.may(INVOICE),
+        }
+
+
+class NewInvoice(FormPage):
+    """Record the paper that a provider sent."""
+
+    permission = INVOICE
+    template_name = "claims/invoice_form.html"
+    title = gettext_lazy("Facture reçue")
+    form_class = InvoiceForm
+    submit = gettext_lazy("Enregistrer et rattacher les dossiers")
+
+    def form_arguments(self) -> dict[str, Any]:
+        today = timezone.localdate()
+        initial = {"received_on": today, "month": month_of(today) + -1}
+        if self.request.GET.get("prestataire", "").isdigit():
+            initial["provider"] = self.request.GET["prestataire"]
+        return {"initial": initial, "currency": self.actor.currency}
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        return {"cancel": reverse("claims:invoices")}
+
+    def act(self, form: InvoiceForm) -> HttpResponseBase:
+        invoice = actions.receive_invoice(operation_id=self.operation_id, **form.cleaned_data)
+        words = _("Facture n° %(number)s enregistrée. Vérifiez les dossiers cochés.") % {"number": invoice.number}
+        return self.done(words, reverse("claims:invoice", args=[invoice.pk]))
+
+
+class InvoicePage(Page):
+    """One invoice: its claims to tick, the gap with the paper line by line, its signatures and payments."""
+
+    permission = VIEW
+    template_name = "claims/invoice.html"
+
+    @cached_property
+    def invoice(self) -> ProviderInvoice:
+        return dressed_invoice(queries.find_invoice(self.kwargs["pk"]))
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        invoice = self.invoice
+        is_open = invoice.state in OPEN and self.actor.may(INVOICE)
+        claims = self._claims(is_open)
+        chosen = [claim for claim in claims if claim.is_on]
+        total = queries.attached_total(chosen)
+        return {
+            "title": _("Facture n° %(number)s") % {"number": invoice.number},
+            "invoice": invoice,
+            "claims": claims,
+            "is_open": is_open,
+            "total": total,
+            "gap": queries.gap_of(invoice, chosen),
+            "owed": queries.owed_of(invoice),
+            "paid": queries.paid_of(invoice),
+            "approvals": list(queries.approvals_of(invoice)),
+            "payouts": list(queries.payouts_of(invoice)),
+            "currency": self.actor.currency,
+            "sees_care": queries.sees_care(),
+            "is_preparer": queries.is_preparer(invoice),
+            "may_approve": self.actor.may(APPROVE) and invoice.state == InvoiceState.CHECKED,
+            "may_pay": self.actor.may(PAY) and bool(queries.owed_of(invoice)),
+            "may_cancel": self.actor.may(INVOICE) and invoice.state in OPEN,
+        }
+
+    def _claims(self, is_open: bool) -> list[Any]:
+        """The claims on it; while it is open, those that could be, ticked as they are (all, the first time)."""
+        invoice = self.invoice
+        if not is_open:
+            rows = list(queries.claims_on(invoice))
+            for claim in rows:
+                claim.is_on = True
+            return rows
+        rows = list(queries.attachable(invoice.provider, month_of(invoice.month_on), invoice))
+        first = invoice.state == InvoiceState.RECEIVED
+        for claim in rows:
+            claim.is_on = claim.invoice_id == invoice.pk or (first and claim.care_from >= invoice.month_on)
+        return rows
+
+
+class Attach(ActPage):
+    """Keep the claims that are ticked."""
+
+    permission = INVOICE
+
+    def act(self) -> HttpResponseBase:
+        invoice = queries.find_invoice(self.kwargs["pk"])
+        rows = list(queries.attachable(invoice.provider, month_of(invoice.month_on), invoice))
+        form = AttachForm(self.request.POST, keys=[str(row.pk) for row in rows])
+        if not form.is_valid():
+            messages.error(self.request, _("Un dossier coché n'est plus disponible. Relisez la liste."))
+            return HttpResponseRedirect(self.back())
+        ticked = {int(key) for key in form.cleaned_data["claims"]}
+        actions.attach_claims(
+            invoice=invoice,
+            claims=[row for row in rows if row.pk in ticked],
+            gap_reason=form.cleaned_data["gap_reason"],
+        )
+        messages.success(self.request, _("Dossiers rattachés. La facture attend la seconde signature."))
+        return HttpResponseRedirect(self.back())
+
+    def back(self) -> str:
+        return reverse("claims:invoice", args=[self.kwargs["pk"]])
+
+
+class Approve(ActPage):
+    """The second signature."""
+
+    permission = APPROVE
+
+    def act(self) -> HttpResponseBase:
+        invoice = queries.find_invoice(self.kwargs["pk"])
+        try:
+            seen = read_money(self.request.POST.get("total", ""))
+        except ValueError:
+            seen = None
+        held = actions.approve_invoice(invoice=invoice, approved_on=timezone.localdate(), total=seen)
+        total = formats.money(held.approved_total or 0, self.actor.currency)
+        messages.success(self.request, _("Facture approuvée pour %(total)s.") % {"total": total})
+        return HttpResponseRedirect(self.back())
+
+    def back(self) -> str:
+        return reverse("claims:invoice", args=[self.kwargs["pk"]])
+
+
+class CancelInvoice(FormPage):
+    """Cancel an invoice that nobody approved."""
+
+    permission = INVOICE
+    template_name = "claims/invoice_form.html"
+    form_class = ReasonForm
+    title = gettext_lazy("Annuler la facture")
+    submit = gettext_lazy("Annuler la facture")
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        return {"cancel": reverse("claims:invoice", args=[self.kwargs["pk"]])}
+
+    def act(self, form: ReasonForm) -> HttpResponseBase:
+        invoice = queries.find_invoice(self.kwargs["pk"])
+        actions.cancel_invoice(invoice=invoice, reason=form.cleaned_data["reason"], operation_id=self.operation_id)
+        return self.done(_("Facture n° %(n)s annulée.") % {"n": invoice.number}, reverse("claims:invoices"))
+
+
+class NewPayout(FormPage):
+    """Pay an approved invoice, in whole or in part."""
+
+    permission = PAY
+    template_name = "claims/invoice_form.html"
+    form_class = PayForm
+    submit = gettext_lazy("Payer")
+
+    @cached_property
+    def invoice(self) -> ProviderInvoice:
+        return queries.find_invoice(self.kwargs["pk"])
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        words = _("Payer la facture n° %(number)s de %(provider)s")
+        return words % {"number": self.invoice.number, "provider": self.invoice.provider}
+
+    def form_arguments(self) -> dict[str, Any]:
+        initial = {"amount": queries.owed_of(self.invoice) or None, "paid_on": timezone.localdate()}
+        return {"initial": initial, "currency": self.actor.currency}
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        return {"cancel": reverse("claims:invoice", args=[self.invoice.pk]), "invoice": self.invoice}
+
+    def act(self, form: PayForm) -> HttpResponseBase:
+        payout = actions.pay_invoice(invoice=self.invoice, operation_id=self.operation_id, **form.cleaned_data)
+        words = _("Ordre n° %(number)s : %(amount)s payés. Imprimez-le pour les deux signatures.")
+        amount = formats.money(payout.amount, self.actor.currency)
+        return self.done(
+            words % {"number": payout.number, "amount": amount}, reverse("claims:payout", args=[payout.pk])
+        )
+
+
+class PayoutPage(Page):
+    """One payment order."""
+
+    permission = VIEW
+    template_name = "claims/payout.html"
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        payout = queries.find_payout(kwargs["pk"])
+        undone = getattr(payout, "reversed_by", None)
+        return {
+            "title": _("Ordre de paiement n° %(number)s") % {"number": payout.number},
+            "payout": payout,
+            "shares": list(queries.shares_of(payout)),
+            "undone": undone,
+            "currency": self.actor.currency,
+            "may_reverse": self.actor.may(PAY) and undone is None and payout.reversal_of_id is None,
+        }
+
+
+class ReversePayout(FormPage):
+    """Undo a payment that was not made."""
+
+    permission = PAY
+    template_name = "claims/invoice_form.html"
+    form_class = ReasonForm
+    title = gettext_lazy("Annuler l'ordre de paiement")
+    submit = gettext_lazy("Annuler l'ordre")
+
+    @cached_property
+    def payout(self) -> Payout:
+        return queries.find_payout(self.kwargs["pk"])
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        return {"cancel": reverse("claims:payout", args=[self.payout.pk])}
+
+    def act(self, form: ReasonForm) -> HttpResponseBase:
+        mirror = actions.reverse_payout(
+            payout=self.payout,
+            reversed_on=timezone.localdate(),
+            reason=form.cleaned_data["reason"],
+            operation_id=self.operation_id,
+        )
+        words = _("Ordre n° %(number)s annulé : la facture est de nouveau à payer.")
+        url = reverse("claims:payout", args=[mirror.pk])
+        return self.done(words % {"number": self.payout.number}, url)
+
+
+class Print(Page):
+    """A print, made when it is asked for."""
+
+    permission = VIEW
+
+    @cached_property
+    def organisation(self) -> Any:
+        return find_organisation(self.actor.organisation_id)
+
+    @property
+    def printed(self) -> str:
+        today = formats.day(timezone.localdate())
+        return _("Imprimé le %(day)s par %(name)s") % {"day": today, "name": self.actor.user_name}
+
+
+class PayoutPdf(Print):
+    """The payment order with its two signatures."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        payout = queries.find_payout(kwargs["pk"])
+        content = documents.payment_order(queries.order_of(payout), self.organisation, self.printed)
+        return pdf_response(content, documents.order_name(payout, self.organisation))
+
+
+class StatementPdf(Print):
+    """The statement of an invoice: each claim, what is paid, what is refused and why."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        statement = queries.statement_of(queries.find_invoice(kwargs["pk"]))
+        content = documents.statement(statement, self.organisation, self.printed)
+        return pdf_response(content, documents.statement_name(statement, self.organisation))
+
+
+class RefusalsPdf(Print):
+    """The letter that tells a provider what is refused, and why."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        statement = queries.statement_of(queries.find_invoice(kwargs["pk"]))
+        content = documents.refusal_letter(statement, self.organisation, self.printed)
+        return pdf_response(content, documents.refusal_name(statement, self.organisation))
+
+
+class StatementXlsx(Print):
+    """The same statement as a spreadsheet."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        statement = queries.statement_of(queries.find_invoice(kwargs["pk"]))
+        title, head, rows = documents.statement_table(statement, self.organisation)
+        content = statement_xlsx(title, head, rows, timezone.now())
+        name = documents.statement_name(statement, self.organisation, "xlsx")
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+        return HttpResponse(content, content_type=XLSX, headers=headers)
