@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 def settle(using: str, **_: Any) -> None:
@@ -19,6 +19,13 @@ def settle(using: str, **_: Any) -> None:
     load_shipped_diagnoses()
 
 
+def step_aside(using: str, **_: Any) -> None:
+    """Drop the triggers while tables change: SQLite cannot rebuild a table that a trigger of another one names."""
+    from core import guards
+
+    guards.remove(using)
+
+
 class ConfigConfig(AppConfig):
     name = "config"
     verbose_name = "Novi"
@@ -26,4 +33,5 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from config import production  # noqa: F401  its checks register themselves
 
+        pre_migrate.connect(step_aside, sender=self)
         post_migrate.connect(settle, sender=self)
