@@ -208,12 +208,13 @@ def _bounded(rows: list[list[Cell]]) -> list[list[Cell]]:
 # -- writing ----------------------------------------------------------------------------------------------------------
 def neutral(value: Cell) -> Cell:
     """A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_LIVE) else value
+    return f"'{value}" if isinstance(value, str) and value.lstrip("'").startswith(_LIVE) else value
 
 
 def restored(value: Cell) -> Cell:
     """What `neutral` protected, as it was: an export read again gives the same data."""
-    return value[1:] if isinstance(value, str) and value.startswith("'") and value[1:].startswith(_LIVE) else value
+    protected = isinstance(value, str) and value.startswith("'") and value.lstrip("'").startswith(_LIVE)
+    return value[1:] if protected else value
 
 
 @dataclass(frozen=True, slots=True)
