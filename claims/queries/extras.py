@@ -25,6 +25,10 @@ def rights_extras(beneficiary: Beneficiary, day: date) -> list[str]:
 
     A fixed number of queries, about twenty.
     """
+    return _told(beneficiary, day, shares=True)
+
+
+def _told(beneficiary: Beneficiary, day: date, *, shares: bool) -> list[str]:
     rights = claim_rights_of_many([(beneficiary, day)])
     found = rights[beneficiary.pk, day]
     if found.plan is None:
@@ -34,9 +38,8 @@ def rights_extras(beneficiary: Beneficiary, day: date) -> list[str]:
     known = Known(terms, rights, families=family_spans([beneficiary.household_id]))
     taken = taken_by([beneficiary.household_id], [beneficiary.pk])
     period = benefit_period(book, found, day)
-    told = [
-        _share_told([one.coverage.rate_bp for one in book.guarantees.all_on(day) if one.coverage.copayment is None])
-    ]
+    coverages = [held.coverage for held in book.guarantees.all_on(day)] if shares else []
+    told = [_share_told([coverage.rate_bp for coverage in coverages if coverage.copayment is None])]
     for limit in book.limits.all_on(day):
         if limit.ceiling in SHARED and not limit.key:
             told.append(_left_told(beneficiary, limit, known, taken, (period, day)))
@@ -46,7 +49,7 @@ def rights_extras(beneficiary: Beneficiary, day: date) -> list[str]:
 def family_left(household: Household, day: date) -> list[str]:
     """What is left of the family's own ceiling on a day, for its page; nothing without a head."""
     head = Beneficiary.objects.filter(household=household).order_by("left_on", "number").first()
-    return rights_extras(head, day)[1:] if head else []
+    return _told(head, day, shares=False) if head else []
 
 
 def _share_told(rates: list[int]) -> str:

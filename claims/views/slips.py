@@ -17,7 +17,6 @@ from claims.models import Claim, Provider
 from claims.permissions import ENTER
 from claims.views.sections import sections
 from core import formats
-from core.formats import read_day
 from core.pages import FormPage, Page
 from core.refusals import Refused
 
@@ -190,17 +189,14 @@ def _person(person: Any, today: date) -> dict[str, str]:
 
 
 class Items(Page):
-    """Suggestions for an act: code, name, and the price of the provider of the slip."""
+    """Suggestions for an act: code, name, and the price at the provider of the last slip."""
 
     permission = ENTER
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        asked = request.GET.get("prestataire", "")
-        provider = queries.providers().filter(pk=int(asked)).first() if asked.isdigit() and len(asked) < 16 else None
-        try:
-            day = read_day(request.GET.get("le", ""))
-        except ValueError:
-            day = timezone.localdate()
+        kept = request.session.get(REMEMBERED, {})
+        provider = queries.providers().filter(pk=kept.get("provider")).first()
+        day = date.fromisoformat(kept["care_from"]) if "care_from" in kept else timezone.localdate()
         found = queries.items_matching(request.GET.get("q", ""), provider, day)
         currency = self.actor.currency
         return JsonResponse(

@@ -14,15 +14,6 @@
     rows.forEach(function (row, i) { if (all("input", row).some(function (field) { return field.value.trim(); })) filled = i; });
     rows.forEach(function (row, i) { row.classList.toggle("spare", i > Math.max(filled + 1, 2)); });
   }
-  // The suggestions of an act know the provider and the day of the slip.
-  function aim() {
-    var provider = form.elements.provider.value, day = form.elements.care_from.value;
-    rows.forEach(function (row) {
-      var field = act(row);
-      field.dataset.base = field.dataset.base || field.dataset.picker;
-      field.dataset.picker = field.dataset.base + "?prestataire=" + encodeURIComponent(provider) + "&le=" + encodeURIComponent(day);
-    });
-  }
   function show(html) {
     place.innerHTML = html;
     rows.forEach(function (row) {
@@ -45,8 +36,8 @@
   }
   function later() { tidy(); clearTimeout(timer); timer = setTimeout(ask, 250); }
   form.addEventListener("input", later);
-  form.addEventListener("change", function () { aim(); later(); });
-  form.addEventListener("novi:chosen", later);
+  form.addEventListener("change", later);
+  form.addEventListener("novi:chosen", function (event) { later(); go(event.target); });
 
   form.addEventListener("keydown", function (event) {
     var field = event.target;
@@ -55,6 +46,11 @@
     var row = field.closest("[data-line]");
     if (row && field.hasAttribute("data-act") && !field.value.trim()) return; // an empty act: the slip is whole, it is sent
     event.preventDefault();
+    go(field);
+  });
+  // To the next act, or to the next field that is still to be filled.
+  function go(field) {
+    var row = field.closest("[data-line]");
     if (row) {
       var next = rows[rows.indexOf(row) + 1];
       if (next) { next.classList.remove("spare"); act(next).focus(); } else form.querySelector("button.big").focus();
@@ -65,8 +61,7 @@
     });
     var following = order.slice(order.indexOf(field) + 1).filter(function (node) { return !node.value || node.hasAttribute("data-act"); })[0];
     if (following) following.focus();
-  });
-  aim();
+  }
   tidy();
   ask();
 })();
