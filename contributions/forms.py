@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from contributions.choices import Basis, CountedOn, Periodicity
 from core.formats import CURRENCY_SIGNS, MONTH_NAMES
 from core.forms import Chips, DayField, Form, MoneyField, PersonInput
 from core.spans import Month
+from ledger.choices import TillKind
 from ledger.models import Till
 
 
@@ -44,10 +46,12 @@ class WhoForm(Form):
 class CollectForm(Form):
     """A payment: the amount is filled, the rest is usual."""
 
+    amount = MoneyField(label=_("Montant"), min_value=1)
+    paid_on = PastDayField(label=_("Payé le"))
     accept_advance = forms.BooleanField(
         label=_("Enregistrer en avance ce qui dépasse"), required=False, widget=forms.CheckboxInput
     )
-    till = forms.ModelChoiceField(label=_("Où va l'argent"), queryset=None, empty_label=None, widget=Chips)
+    till: Any = forms.ModelChoiceField(label=_("Où va l'argent"), queryset=None, empty_label=None, widget=Chips)
     reference = forms.CharField(
         label=_("Référence de l'opérateur"),
         max_length=60,
@@ -60,21 +64,15 @@ class CollectForm(Form):
 
     def __init__(self, *args: Any, currency: str, today: date, tills: list[Till], **options: Any) -> None:
         super().__init__(*args, **options)
-        amount = MoneyField(label=_("Montant"), min_value=1, unit=CURRENCY_SIGNS[currency])
-        amount.widget.attrs["autofocus"] = ""
-        paid_on = PastDayField(label=_("Payé le"), initial=today, today=today)
-        rest = dict(self.fields)
-        advance = rest.pop("accept_advance")
-        self.fields = {"amount": amount, "accept_advance": advance, "paid_on": paid_on, **rest}
-        self.fields["till"].queryset = queries.open_tills()
-        self.fields["till"].choices = [(till.pk, till.name) for till in tills]
-        if tills:
-            self.fields["till"].initial = tills[0].pk
+        _set_unit(self.fields["amount"], currency)
+        self.fields["amount"].widget.attrs["autofocus"] = ""
+        _set_today(self.fields["paid_on"], today)
+        _set_tills(self.fields["till"], tills)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         till = cleaned.get("till")
-        if till is not None and till.kind == "wallet" and not cleaned.get("reference", "").strip():
+        if till is not None and till.kind == TillKind.WALLET and not cleaned.get("reference", "").strip():
             self.add_error("reference", _("Notez la référence que l'opérateur a envoyée."))
         return cleaned
 
@@ -82,14 +80,13 @@ class CollectForm(Form):
 class RoundForm(Form):
     """Where and when a round was made, and who holds the money."""
 
-    till = forms.ModelChoiceField(label=_("Où va l'argent"), queryset=None, empty_label=None)
+    paid_on = PastDayField(label=_("Payé le"))
+    till: Any = forms.ModelChoiceField(label=_("Où va l'argent"), queryset=None, empty_label=None)
 
     def __init__(self, *args: Any, today: date, tills: list[Till], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields = {"paid_on": PastDayField(label=_("Payé le"), initial=today, today=today), **self.fields}
-        self.fields["till"].queryset = queries.open_tills()
-        cash = [till for till in tills if till.kind == "cash"]
-        self.fields["till"].choices = [(till.pk, till.name) for till in cash]
+        _set_today(self.fields["paid_on"], today)
+        _set_tills(self.fields["till"], [till for till in tills if till.kind == TillKind.CASH])
 
 
 class ReasonForm(Form):
@@ -101,15 +98,17 @@ class ReasonForm(Form):
 class ReversalForm(ReasonForm):
     """Why and on which day a receipt is reversed."""
 
+    on = PastDayField(label=_("Date de l'annulation"))
+
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["on"] = PastDayField(label=_("Date de l'annulation"), initial=today, today=today)
+        _set_today(self.fields["on"], today)
 
 
 class SuspensionForm(ReasonForm):
     """Whose rights are suspended, from when to when, and why."""
 
-    beneficiary = forms.ModelChoiceField(
+    beneficiary: Any = forms.ModelChoiceField(
         label=_("Qui"), queryset=None, empty_label=_("Toute la famille"), required=False
     )
     starts_on = DayField(label=_("À partir du"))
@@ -117,7 +116,7 @@ class SuspensionForm(ReasonForm):
 
     def __init__(self, *args: Any, household_pk: int, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["beneficiary"].queryset = queries.people_of(household_pk)
+        _set_rows(self.fields["beneficiary"], queries.people_of(household_pk))
         self.fields["starts_on"].initial = today
         self.order_fields(["beneficiary", "starts_on", "ends_on", "reason"])
 
@@ -131,8 +130,10 @@ class LiftForm(Form):
 class RateForm(Form):
     """What a plan costs from a day on."""
 
-    plan = forms.ModelChoiceField(label=_("Formule"), queryset=None, empty_label=None)
+    plan: Any = forms.ModelChoiceField(label=_("Formule"), queryset=None, empty_label=None)
     starts_on = DayField(label=_("À partir du"))
+    amount = MoneyField(label=_("Montant"), min_value=0)
+    enrolment_fee = MoneyField(label=_("Droit d'adhésion, une fois par famille"), min_value=0, initial=0)
     basis = forms.ChoiceField(label=_("Ce montant est"), widget=Chips, choices=Basis.choices, initial=Basis.PERSON)
     amount_months = forms.TypedChoiceField(
         label=_("et paie"),
@@ -180,14 +181,33 @@ class RateForm(Form):
 
     def __init__(self, *args: Any, currency: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        unit = CURRENCY_SIGNS[currency]
-        self.fields["amount"] = MoneyField(label=_("Montant"), min_value=0, unit=unit)
-        self.fields["enrolment_fee"] = MoneyField(
-            label=_("Droit d'adhésion, une fois par famille"), min_value=0, unit=unit, initial=0
-        )
-        self.fields["plan"].queryset = queries.plans()
+        for name in ("amount", "enrolment_fee"):
+            _set_unit(self.fields[name], currency)
+        _set_rows(self.fields["plan"], queries.plans())
         first = ["plan", "starts_on", "amount", "basis", "amount_months", "periodicity", "cycle_month", "enrolment_fee"]
         self.order_fields(first)
+
+
+def _set_unit(field: Any, currency: str) -> None:
+    """The unit written beside an amount."""
+    field.unit = CURRENCY_SIGNS[currency]
+
+
+def _set_rows(field: Any, rows: QuerySet) -> None:
+    """The rows to choose from, known once a scope is open."""
+    field.queryset = rows
+
+
+def _set_today(field: Any, today: date) -> None:
+    """The day proposed, and the last one that is accepted."""
+    field.today = field.initial = today
+
+
+def _set_tills(field: Any, tills: list[Till]) -> None:
+    """The tills to choose from, the first one chosen."""
+    _set_rows(field, queries.open_tills())
+    field.choices = [(till.pk, till.name) for till in tills]
+    field.initial = tills[0].pk if tills else None
 
 
 def read_month(text: str) -> Month | None:
