@@ -35,6 +35,8 @@ YEAR_INDICATORS: tuple[Indicator, ...] = tuple(
 """What is read since the start of the fiscal year: a single month of few families says little."""
 WANTED_OF_YEAR = frozenset(measure for indicator in YEAR_INDICATORS for measure in indicator.measures)
 
+WANTED = frozenset(m.MEASURES.values()) - {m.ENTITLED_DAYS}
+"""What a report shows; days of rights are counted when a month is frozen, for the indicators of care."""
 MEMBERS_ROWS = (
     m.MEMBERS,
     m.BENEFICIARIES,

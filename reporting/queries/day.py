@@ -20,8 +20,6 @@ from reporting.rules.readings import gap_text
 from reporting.rules.statement import Row
 from reporting.rules.units import Unit
 
-SHOWN = ("N.2", "M.6/an", "F.5/an", "M.2/an")
-"""Rights, collection, claims, renewal: the last three since the start of the fiscal year."""
 STATES = {Verdict.GOOD: "ok", Verdict.WATCH: "late", Verdict.OUT: "refused"}
 MORE, LESS = N_("%(gap)s de plus en un mois"), N_("%(gap)s de moins en un mois")
 
@@ -50,12 +48,7 @@ def today_figures(on: date) -> list[DayFigure]:
         return []
     month, now = reports[0].period.month, thawed_statement(reports[0].statement)
     before = thawed_statement(reports[1].statement) if len(reports) > 1 else None
-    found = []
-    for code in SHOWN:
-        row = now.row(code)
-        if row is not None:
-            found.append(_figure(row, before.row(code) if before else None, month))
-    return found
+    return [_figure(row, before.row(row.code) if before else None, month) for row in now.headlines()]
 
 
 def _figure(row: Row, before: Row | None, month: Month) -> DayFigure:

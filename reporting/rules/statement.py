@@ -105,6 +105,11 @@ class Statement:
     def series(self) -> Sequence[Series]:
         return tuple(one for section in self.sections for one in section.series)
 
+    def headlines(self) -> Sequence[Row]:
+        """Rights, collection, claims, renewal: since the start of the fiscal year where the report says so."""
+        found = [self.row("N.2"), *(self.row(f"{code}/an") or self.row(code) for code in ("M.6", "F.5", "M.2"))]
+        return tuple(row for row in found if row is not None)
+
     def row(self, code: str) -> Row | None:
         """The first row of a code, None when it has none."""
         return next((row for row in self.rows() if row.code == code), None)
