@@ -196,7 +196,7 @@ def test_any_bytes_are_a_table_or_a_refusal(content):
 
 
 # -- writing ----------------------------------------------------------------------------------------------------------
-LIVE = ["=1+1", "+229 97", "-1+2", "@SUM(A1)", "\tx", "\rx", "|calc", "%x", "=cmd|' /C calc'!A0"]
+LIVE = ["=1+1", "+229 97", "-1+2", "@SUM(A1)", "\tx", "\rx", "|calc", "%x", "'=1", "''+1", "=cmd|' /C calc'!A0"]
 
 
 @pytest.mark.parametrize("text", LIVE)
