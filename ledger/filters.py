@@ -61,6 +61,10 @@ class JournalFilter(filters.FilterSet):
             return {}
         return {name: value for name, value in self.form.cleaned_data.items() if value}
 
+    def is_narrowed(self) -> bool:
+        """Whether something else than words is asked, or could not be read."""
+        return bool(self.asked().keys() - {"q"}) or (self.is_bound and bool(self.form.errors))
+
     def running_account(self) -> Account | None:
         """The account whose balance may run down the list: its own rows, none left out between them."""
         asked = self.asked()
