@@ -89,8 +89,8 @@ def _raise(keys: Sequence[int], months: Iterable[Month], on: date, *, again: boo
     months = list(months)
     missing = [
         (billing.enrolment, due, rate)
-        for billing in queries.billing_of(keys)
-        for due, rate in (billing.missing(months, again=again) if months else ())
+        for billing in (queries.billing_of(keys, months) if months else ())
+        for due, rate in billing.missing(months, again=again)
     ]
     closed = queries.closed_months(current_actor().organisation_id)
     by_day: dict[date, list[tuple[Enrolment, DueToRaise, Rate]]] = {}

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import F, Max, Q
 from django.db.models.functions import Coalesce
 
+from contributions.choices import DueKind
 from contributions.models import Due, Rate
 from contributions.queries.rates import rates_by_plan, terms_of
 from contributions.rules import dues as rules
@@ -78,12 +79,12 @@ def households_to_bill(
     return list(keys if limit is None else keys[:limit])
 
 
-def billing_of(household_ids: Sequence[int]) -> list[Billing]:
-    """The facts of every enrolment of some households, in four queries."""
+def billing_of(household_ids: Sequence[int], months: Iterable[Month]) -> list[Billing]:
+    """The facts that decide what the enrolments of some households owe for some months, in four queries."""
     enrolments = list(Enrolment.objects.filter(household_id__in=household_ids).order_by("household_id", "starts_on"))
     rates = rates_by_plan(enrolment.plan_id for enrolment in enrolments)
     people = _people_of(household_ids)
-    raised = _raised_for(household_ids)
+    raised = _raised_for(household_ids, list(months))
     return [
         Billing(
             enrolment=enrolment,
@@ -104,7 +105,7 @@ def _owes_fee(enrolment: Enrolment, raised: dict[Key, Raised]) -> bool:
     """The enrolment fee is owed once: at the first enrolment, unless one was raised for another enrolment."""
     if enrolment.stage != EnrolmentStage.NEW:
         return False
-    others = (known for (kind, start), known in raised.items() if kind == "fee" and start != enrolment.starts_on)
+    others = (known for (kind, start), known in raised.items() if kind == DueKind.FEE and start != enrolment.starts_on)
     return all(known.is_cancelled for known in others)
 
 
@@ -121,9 +122,12 @@ def _people_of(household_ids: Sequence[int]) -> dict[int, list[Span]]:
     return found
 
 
-def _raised_for(household_ids: Sequence[int]) -> dict[int, dict[Key, Raised]]:
+def _raised_for(household_ids: Sequence[int], months: Sequence[Month]) -> dict[int, dict[Key, Raised]]:
+    """What exists of these months, and every enrolment fee."""
     found: dict[int, dict[Key, Raised]] = defaultdict(dict)
-    rows = Due.objects.filter(household_id__in=household_ids).order_by("pk")
+    first, after = min(months).first_day, max(months).span.end
+    theirs = Q(kind=DueKind.FEE) | Q(starts_on__gte=first, starts_on__lt=after)
+    rows = Due.objects.filter(theirs, household_id__in=household_ids).order_by("pk")
     columns = ("household_id", "kind", "starts_on", "amount", "person_count", "cancelled_on")
     for household_id, kind, starts_on, amount, person_count, cancelled_on in rows.values_list(*columns):
         known = found[household_id].get((kind, starts_on))
@@ -137,7 +141,7 @@ def preview(organisation_id: int, month: Month) -> Preview:
     keys = households_to_bill(organisation_id, month)
     dues_count = amount = without_rate = 0
     for at in range(0, len(keys), CHUNK):
-        for billing in billing_of(keys[at : at + CHUNK]):
+        for billing in billing_of(keys[at : at + CHUNK], [month]):
             if not billing.facts.enrolled.overlaps(month.span):
                 continue
             without_rate += not any(rate.span.overlaps(month.span) for rate in billing.rates)
@@ -161,14 +165,14 @@ def households_to_raise(organisation_id: int, month: Month) -> list[int]:
     Those with no due over the month are asked for first, in one query; only they are looked at closely, since a free
     first month or a plan without a rate explains many.
     """
-    billed = Due.objects.filter(starts_on__lt=month.span.end, ends_on__gt=month.first_day).exclude(kind="fee")
+    billed = Due.objects.filter(starts_on__lt=month.span.end, ends_on__gt=month.first_day).exclude(kind=DueKind.FEE)
     rows = Enrolment.objects.annotate(effective_end=Coalesce(F("cut_on"), F("ends_on")))
     rows = rows.filter(enrolled_in(month.span), organisation_id=organisation_id)
     rows = rows.exclude(household_id__in=billed.values("household_id"))
     keys = sorted(set(rows.values_list("household_id", flat=True)))
     found: set[int] = set()
     for at in range(0, len(keys), CHUNK):
-        billings = billing_of(keys[at : at + CHUNK])
+        billings = billing_of(keys[at : at + CHUNK], [month])
         found |= {billing.enrolment.household_id for billing in billings if next(billing.missing([month]), None)}
     return sorted(found)
 

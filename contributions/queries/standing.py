@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from contributions.queries.facts import facts_of, families_of
 from contributions.rules.facts import DueFacts, RightsFacts
 from contributions.rules.marks import settled_on
-from contributions.rules.rights import days_with_rights, rights_on
+from contributions.rules.rights import Rights, days_with_rights, rights_on
 from core.spans import Span
 from members.models import Beneficiary
 
@@ -29,12 +29,7 @@ def in_good_standing(day: date, section_id: int | None = None) -> list[Standing]
     people = _on(day).select_related("household__section")
     if section_id is not None:
         people = people.filter(household__section_id=section_id)
-    found = []
-    for person, facts in _facts_for(people, day):
-        rights = rights_on(facts, day)
-        if rights.open:
-            found.append(Standing(person, rights.until))
-    return found
+    return [Standing(person, rights.until) for person, rights in _entitled(people, day)]
 
 
 def covered_count(day: date, section_id: int | None = None) -> int:
@@ -45,13 +40,12 @@ def covered_count(day: date, section_id: int | None = None) -> int:
 
 def entitled_on(day: date) -> dict[int, int]:
     """How many people have open rights on a day, by organisation of the scope."""
-    found = Counter(person.organisation_id for person, facts in _facts_for(_on(day), day) if rights_on(facts, day).open)
-    return dict(found)
+    return dict(Counter(person.organisation_id for person, _rights in _entitled(_on(day), day)))
 
 
 def entitled_people(day: date) -> list[Beneficiary]:
     """The people with open rights on a day, for what counts them by sex and age."""
-    return [person for person, facts in _facts_for(_on(day), day) if rights_on(facts, day).open]
+    return [person for person, _rights in _entitled(_on(day), day)]
 
 
 def entitled_days(period: Span) -> dict[int, int]:
@@ -63,6 +57,16 @@ def entitled_days(period: Span) -> dict[int, int]:
     for person, facts in _facts_for(_covered_in(period), None):
         found[person.organisation_id] += days_with_rights(facts, period)
     return dict(found)
+
+
+def _entitled(people: QuerySet[Beneficiary], day: date) -> Iterator[tuple[Beneficiary, Rights]]:
+    """Each person with open rights on a day; a family that one unpaid due closes is passed over at once."""
+    for person, facts in _facts_for(people, day):
+        if any(due.closes_on <= day and settled_on(due, day) is None for due in facts.dues):
+            continue
+        rights = rights_on(facts, day)
+        if rights.open:
+            yield person, rights
 
 
 def _on(day: date) -> QuerySet[Beneficiary]:

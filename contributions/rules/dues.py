@@ -55,7 +55,10 @@ def dues_for(household: HouseholdFacts, rates: Sequence[RateTerms], months: Iter
     if not asked:
         return ()
     found = _fee(household, rates)
+    days = Span(min(asked).first_day, max(asked).span.end)
     for rate, covers in paying_periods(household.enrolled, rates, max(asked)):
+        if not covers.overlaps(days):
+            continue
         found += _contribution(household, rate, covers)
         found += _complements(household, rate, covers)
     return tuple(due for due in found if month_of(due.covers.start) in asked)
