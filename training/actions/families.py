@@ -54,9 +54,11 @@ def later_events(mutual: BuiltMutual, node: Node) -> Iterator[tuple[date, Any]]:
             if isinstance(person, Node):
                 yield from _comings(mutual, number, person, order, on)
                 yield from _goings(mutual, f"{number}-{order + 1:02d}", person)
-        for renewed in node.texts("renouvellements", []):
-            day = DAY.value(renewed, node.at("renouvellements"))
-            yield day, lambda n=number, d=day: renew(mutual, n, _plan(mutual, node), d)
+        for renewed in node.mixed("renouvellements"):
+            told = renewed if isinstance(renewed, Node) else Node({"le": renewed}, node.at("renouvellements"))
+            terms = told if told.has("formule") else node
+            day = told.day("le")
+            yield day, lambda n=number, t=terms, d=day: renew(mutual, n, _plan(mutual, t), d)
         for changed in node.blocks("changements"):
             yield changed.day("le"), lambda n=number, c=changed: change(mutual, n, c)
         out = node.day("sortie", None)

@@ -29,7 +29,7 @@ FAMILY = Block(
         "village": TEXT,
         "telephone": TEXT,
         "personnes": Many(Either(TEXT, PERSON)),
-        "renouvellements": Many(DAY),
+        "renouvellements": Many(Either(DAY, Block({"le": DAY, "formule": TEXT}, ("le",)))),
         "changements": Many(Block({"le": DAY, "section": TEXT, "village": TEXT, "telephone": TEXT}, ("le",))),
         "sortie": DAY,
         "motif": one_of(words.EXITS),
