@@ -23,6 +23,7 @@ class MonthlyReport(TenantModel):
     statement = models.JSONField(default=dict)
     """The report as it was printed, word for word."""
     formulas_version = models.CharField(max_length=64)
+    closed_on = models.DateField(_("arrêté le"))
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 

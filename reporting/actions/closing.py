@@ -53,6 +53,7 @@ def close_month_report(*, month: Month, on: date) -> MonthlyReport:
         people=figures.people,
         statement={**frozen_statement(statement), "number": str(number), "made": MADE % told},
         formulas_version=version,
+        closed_on=on,
         made_at=timezone.now(),
         made_by_id=current_actor().user_id,
     )

@@ -4,6 +4,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import formats
+from core.pdf.ink import Pen
 from core.pdf.register import Column
 from core.pdf.sheet import Head, Sheet
 from reporting.documents.statements import add_section, period_text
@@ -22,10 +23,11 @@ def consolidated_pdf(found: Consolidated) -> bytes:
             sheet.text(_("Pas encore arrêté : %(names)s.") % {"names": ", ".join(statement.completeness.missing)})
         sheet.heading(_("Mutuelles"))
         columns = [Column(_("Mutuelle"), 3), Column(_("Arrêté"), 1.1)]
-        columns += [Column(f"{one.code} {_(one.label)}", 1.35, "figure") for one in found.indicators]
+        columns += [Column(one.code, 1.2, "figure") for one in found.indicators]
         rows = [(line.mutual.name, closed_text(line), *_values(line.rows, found)) for line in found.lines]
         rows.append((_("Ensemble (sommes, jamais de moyennes)"), complete_text(found), *_values(found.total, found)))
         sheet.register(columns, rows)
+        sheet.text(" ; ".join(f"{one.code} {_(one.label)}" for one in found.indicators), Pen(8.5, grey=True))
         for section in statement.sections:
             add_section(sheet, section, statement.currency)
         for rule in statement.rules:

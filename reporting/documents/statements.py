@@ -30,7 +30,7 @@ def statement_pdf(statement: Statement, printed: str = "") -> bytes:
         sheet.text(statement.made or _("Provisoire : ce mois n'est pas arrêté, les chiffres peuvent encore changer."))
         if not statement.completeness.is_complete:
             sheet.text(_("Mois non arrêtés : %(months)s.") % {"months": ", ".join(statement.completeness.missing)})
-        sheet.figures([(row.label, _short(row), row.verdict_text) for row in statement.headlines()])
+        sheet.figures([(_headline(row), _short(row), row.verdict_text) for row in statement.headlines()])
         for section in statement.sections:
             add_section(sheet, section, statement.currency)
         sheet.heading(_("Comment ces chiffres sont comptés"))
@@ -55,10 +55,10 @@ def add_section(sheet: Sheet, section: Section, currency: str) -> None:
             [
                 Column(_("Indicateur"), 2.6),
                 Column(_("Valeur"), 1.5, "figure"),
-                Column(_("Numérateur"), 2.3),
+                Column(_("Numérateur"), 2.4),
                 Column(_("Dénominateur"), 2.3),
                 Column(_("Norme"), 1.1),
-                Column(_("Appréciation"), 1.3),
+                Column(_("Avis"), 1.3),
             ],
             [
                 (_named(row), row.text, _cell(row.numerator), _cell(row.denominator), row.norm, row.verdict_text)
@@ -87,7 +87,11 @@ def _head(statement: Statement, printed: str) -> Head:
 
 
 def _named(row: Row) -> str:
-    return f"{row.code.partition('/')[0]}  {row.label}" if row.numerator or row.norm else row.label
+    return f"{row.code.partition('/')[0]}  {row.label}" if row.source else row.label
+
+
+def _headline(row: Row) -> str:
+    return _("%(label)s, exercice") % {"label": row.label} if row.code.endswith("/an") else row.label
 
 
 def _short(row: Row) -> str:

@@ -35,8 +35,7 @@ GAUGES = (
     Gauge(contributions.billed_of, (m.BILLED, m.COLLECTED)),
     Gauge(contributions.arrears_of, (m.ARREARS_30, m.ARREARS_90, m.ARREARS_180, m.ARREARS_OLDER)),
     Gauge(contributions.earned_of, (m.EARNED, m.UNEARNED)),
-    Gauge(entitlement.entitled_on_of, (m.BENEFICIARIES_ENTITLED,)),
-    Gauge(entitlement.entitled_days_of, (m.ENTITLED_DAYS,)),
+    Gauge(entitlement.entitled_of, (m.BENEFICIARIES_ENTITLED, m.ENTITLED_DAYS)),
     Gauge(care.claims_of, (m.CLAIMS_SUBMITTED, m.CLAIMS_REFUSED)),
     Gauge(care.settlement_of, (m.PAYMENT_DELAYS, m.INVOICES_PAID, m.INVOICES_IN_TIME)),
     Gauge(
@@ -63,10 +62,11 @@ def measured(
 
     Raises ValueError for a span without end.
     """
-    asked = Asked(tuple(sorted(organisation_ids)), span)
+    wanted = frozenset(m.MEASURES.values() if wanted is None else wanted)
+    asked = Asked(tuple(sorted(organisation_ids)), span, wanted)
     found: ByOrganisation = {pk: {} for pk in asked.organisation_ids}
     for gauge in GAUGES:
-        if wanted is None or not set(gauge.measures).isdisjoint(wanted):
+        if not wanted.isdisjoint(gauge.measures):
             for pk, figures in gauge.read(asked).items():
                 found[pk] |= figures
     for figures in found.values():

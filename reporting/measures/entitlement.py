@@ -6,7 +6,7 @@ is left, a few in a hundred, is asked of the rule one by one. A test holds both 
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,7 +28,9 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, ExtractYear
 
 from contributions.models import Due, Rate, Suspension
-from contributions.queries import rights_facts_of
+from contributions.queries import facts_of, families_of
+from contributions.rules.facts import DueFacts, RightsFacts
+from contributions.rules.marks import settled_on
 from contributions.rules.rights import days_with_rights, rights_on
 from core.spans import Span, add_months
 from members.choices import ExitReason, Link
@@ -36,6 +38,8 @@ from members.models import Beneficiary
 from reporting.measures.membership import enrolments
 from reporting.measures.network import Asked, ByOrganisation
 from reporting.rules import measures as m
+
+Facts = tuple[Beneficiary, RightsFacts]
 
 ONE_DAY = timedelta(days=1)
 CHUNK = 5_000
@@ -51,13 +55,23 @@ class _Terms:
     graces: tuple[int, ...]
 
 
-def entitled_on_of(asked: Asked) -> ByOrganisation:
-    """Beneficiaries with open rights on the last day of the period."""
-    plain, doubtful = _sorted_out(asked.organisation_ids, Span(asked.day, asked.day + ONE_DAY))
-    open_ = Counter(plain)
+def entitled_of(asked: Asked) -> ByOrganisation:
+    """Beneficiaries with open rights on the last day, and, when they are wanted, the days with rights of all people.
+
+    The days of a month and the people of its last day come from one reading.
+    """
+    wants_days = m.ENTITLED_DAYS in asked.wanted
+    span = asked.span if wants_days else Span(asked.day, asked.day + ONE_DAY)
+    plain, doubtful = _sorted_out(asked.organisation_ids, span)
+    people, days = Counter(plain), Counter({pk: count * span.days() for pk, count in plain.items()})
     for person, facts in doubtful:
-        open_[person.organisation_id] += rights_on(facts, asked.day).open
-    return {pk: {m.BENEFICIARIES_ENTITLED.code: open_[pk]} for pk in asked.organisation_ids}
+        people[person.organisation_id] += rights_on(facts, asked.day).open
+        if wants_days:
+            days[person.organisation_id] += days_with_rights(facts, span)
+    found: ByOrganisation = {pk: {m.BENEFICIARIES_ENTITLED.code: people[pk]} for pk in asked.organisation_ids}
+    for pk in asked.organisation_ids if wants_days else ():
+        found[pk][m.ENTITLED_DAYS.code] = days[pk]
+    return found
 
 
 def entitled_people(organisation_ids: Collection[int], day: date) -> QuerySet[Beneficiary]:
@@ -68,26 +82,31 @@ def entitled_people(organisation_ids: Collection[int], day: date) -> QuerySet[Be
     return Beneficiary.objects.filter(Q(pk__in=_plain_people(organisation_ids, span).values("pk")) | Q(pk__in=open_))
 
 
-def entitled_days_of(asked: Asked) -> ByOrganisation:
-    """Days with open rights of all people over the period."""
-    plain, doubtful = _sorted_out(asked.organisation_ids, asked.span)
-    days = Counter({pk: count * asked.span.days() for pk, count in plain.items()})
-    for person, facts in doubtful:
-        days[person.organisation_id] += days_with_rights(facts, asked.span)
-    return {pk: {m.ENTITLED_DAYS.code: days[pk]} for pk in asked.organisation_ids}
-
-
-def _sorted_out(organisation_ids: Collection[int], span: Span) -> tuple[dict[int, int], list[tuple]]:
+def _sorted_out(
+    organisation_ids: Collection[int], span: Span
+) -> tuple[dict[int, int], list[tuple[Beneficiary, RightsFacts]]]:
     """How many persons have rights on every day of a span, and those for whom the rule must be asked."""
     present = _present_with_flag(organisation_ids, span)
     plain = present.filter(is_sure=True).order_by().values_list("organisation_id").annotate(Count("pk"))
     doubtful = list(present.filter(is_sure=False))
-    asked: list[tuple] = []
+    asked: list[Facts] = []
     for at in range(0, len(doubtful), CHUNK):
-        people = doubtful[at : at + CHUNK]
-        facts = rights_facts_of(people)
-        asked += [(person, facts[person.pk]) for person in people]
+        asked += _facts(doubtful[at : at + CHUNK])
     return dict(plain), asked
+
+
+def _facts(people: Sequence[Beneficiary]) -> Iterator[Facts]:
+    """Each person with what the rule asks for, less the dues paid in time: they close and delay nothing."""
+    families = families_of(sorted({person.household_id for person in people}))
+    for family in families.values():
+        family.dues = tuple(due for due in family.dues if not _in_time(due))
+    for person in people:
+        yield person, facts_of(person, families[person.household_id])
+
+
+def _in_time(due: DueFacts) -> bool:
+    settled = settled_on(due)
+    return settled is not None and settled <= due.due_on
 
 
 def _plain_people(organisation_ids: Collection[int], span: Span) -> QuerySet[Beneficiary]:

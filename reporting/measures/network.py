@@ -20,6 +20,8 @@ class Asked:
 
     organisation_ids: tuple[int, ...]
     span: Span
+    wanted: frozenset[m.Measure] = frozenset()
+    """What may not be left out; other measures may come with them."""
 
     @property
     def day(self) -> date:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from core import formats
@@ -210,7 +209,7 @@ def _lines(gathered: _Gathered, reading: Reading) -> list[MutualLine]:
                 rows={one.code: row(one, one.result(figures.measured), own) for one in COMPARED},
                 is_closed=mutual.pk in gathered.closed,
                 number=str(report.number) if report else "",
-                closed_on=timezone.localdate(report.made_at) if report else None,
+                closed_on=report.closed_on if report else None,
                 reminded_on=reminded.get(mutual.pk),
             )
         )

@@ -11,13 +11,16 @@ FIRST = N_("%(value)s : premier chiffre connu.")
 SAME = N_("%(value)s, comme le mois d'avant.")
 MORE = N_("%(value)s : %(gap)s de plus que le mois d'avant.")
 LESS = N_("%(value)s : %(gap)s de moins que le mois d'avant.")
-POINTS = N_("%(gap)s points")
+POINT, POINTS = N_("%(gap)s point"), N_("%(gap)s points")
 CAUSES = {
     (True, True): N_("plus de cas, et plus chers"),
     (True, False): N_("plus de cas, pas plus chers"),
     (False, True): N_("pas plus de cas, mais plus chers"),
     (False, False): N_("ni plus de cas, ni plus chers"),
 }
+
+POINT_STEPS = 10
+"""A point of a percentage, in the tenths that its values count."""
 
 Translate = Callable[[str], str]
 
@@ -59,4 +62,4 @@ def gap_text(gap: int, unit: Unit, currency: str, translate: Translate) -> str:
     text = shown(gap, unit, currency)
     if unit is not Unit.PERCENT:
         return text
-    return translate(POINTS) % {"gap": text.split("\u202f%")[0]}
+    return translate(POINTS if gap >= 2 * POINT_STEPS else POINT) % {"gap": text.split("\u202f%")[0]}

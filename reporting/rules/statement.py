@@ -107,7 +107,10 @@ class Statement:
 
     def headlines(self) -> Sequence[Row]:
         """Rights, collection, claims, renewal: since the start of the fiscal year where the report says so."""
-        found = [self.row("N.2"), *(self.row(f"{code}/an") or self.row(code) for code in ("M.6", "F.5", "M.2"))]
+        found: list[Row | None] = [
+            self.row("N.2"),
+            *(self.row(f"{code}/an") or self.row(code) for code in ("M.6", "F.5", "M.2")),
+        ]
         return tuple(row for row in found if row is not None)
 
     def row(self, code: str) -> Row | None:

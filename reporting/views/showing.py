@@ -121,7 +121,7 @@ def _headline(row: Row) -> dict[str, str]:
     known = row.value is not None
     norm = _("norme : %(norm)s") % {"norm": row.norm} if row.norm else ""
     return {
-        "label": row.label,
+        "label": _("%(label)s, exercice") % {"label": row.label} if row.code.endswith("/an") else row.label,
         "value": row.text if known else _("n.d."),
         "norm": row.verdict_text[2:] if row.verdict else "",
         "state": STATES[row.verdict],
