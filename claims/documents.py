@@ -112,7 +112,7 @@ def _invoice_facts(found: Statement, currency: str) -> list[tuple[str, str]]:
 def _statement_columns(currency: str) -> tuple[Column, ...]:
     unit = formats.CURRENCY_SIGNS[currency]
     return (
-        Column(_("Attestation"), 1.1),
+        Column(_("Attestation"), 1.5),
         Column(_("Date"), 1.1, "day"),
         Column(_("Famille"), 1),
         Column(_("Personne"), 2.2),
@@ -160,7 +160,7 @@ def refusal_letter(found: Statement, organisation: Organisation, printed: str) -
         % {"total": formats.money(total, currency)}
     )
     columns = (
-        Column(_("Attestation"), 1.1),
+        Column(_("Attestation"), 1.5),
         Column(_("Date"), 1.2, "day"),
         Column(_("Facturé"), 1.2, "money", total=True),
         Column(_("Refusé"), 1.2, "money", total=True),

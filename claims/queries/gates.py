@@ -107,8 +107,10 @@ def diagnosis_named(text: str) -> Diagnosis | None:
 
 
 def diagnoses_matching(text: str, limit: int = 8) -> list[Diagnosis]:
-    """Diagnoses by code or by the beginning of their words."""
+    """Diagnoses by code or by the beginning of their words, the very code first."""
     found = Diagnosis.objects.all()
     for word in words(text):
         found = found.filter(key__contains=f"|{word}")
-    return list(found.order_by("label")[:limit]) if words(text) else []
+    exact = text.strip().upper()
+    listed = sorted(found.order_by("label")[:40], key=lambda row: (row.code != exact, row.label)) if words(text) else []
+    return listed[:limit]

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from claims.choices import ClaimState, Outcome
+from claims.choices import Category, ClaimState, Outcome
 from claims.models import (
     Agreement,
     CareItem,
@@ -137,12 +137,12 @@ def decision_rows(claims_: Iterable[Claim]) -> dict[int, list[DecisionLine]]:
     return found
 
 
-def reasons_of(claim: Claim, rows: Sequence[DecisionLine], *, care: bool | None = None) -> list[Reason]:
+def reasons_of(claim: Claim, rows: Sequence[DecisionLine], *, on_paper: bool = False) -> list[Reason]:
     """Every reason of the decision in force, on the claim and on its lines, each once."""
     kept = list(claim.decision.reasons) if claim.decision else []
     for row in rows:
         kept += row.reasons
-    return told(kept, care=care)
+    return told(kept, on_paper=on_paper)
 
 
 def providers() -> QuerySet[Provider]:
@@ -212,7 +212,10 @@ def people_matching(text: str, limit: int = 8) -> list[Beneficiary]:
     found = Beneficiary.objects.select_related("household")
     for word in words(text):
         found = found.filter(key__contains=f"|{word}")
-    return list(found.order_by("left_on", "number")[:limit]) if words(text) else []
+    asked = text.strip().upper()
+    listed = list(found.order_by("number")[:40]) if words(text) else []
+    listed.sort(key=lambda person: (person.number.upper() != asked, person.left_on is not None, person.number))
+    return listed[:limit]
 
 
 def person_named(text: str) -> Beneficiary | None:
@@ -257,6 +260,8 @@ class PlanPage:
 def plan_page(plan: Plan, on: date) -> PlanPage:
     """All that one plan pays on a day; five queries."""
     guarantees = list(Guarantee.objects.filter(plan=plan).select_related("item").order_by("item__code", "category"))
+    order = [str(category) for category in Category]
+    guarantees.sort(key=lambda row: (order.index(row.category) if row.category else len(order), row.pk))
     ceilings = list(CeilingRule.objects.filter(plan=plan).select_related("item").order_by("ceiling", "pk"))
     exclusions = list(Exclusion.objects.filter(plan=plan).order_by("kind", "code"))
     terms = list(PlanTerms.objects.filter(plan=plan))

@@ -19,6 +19,7 @@ from claims.queries.money import (
 )
 from claims.queries.reading import decision_rows, label_of_state, reasons_of
 from claims.queries.wording import Reason
+from core import formats
 from organisations.acting import current_actor
 
 
@@ -93,7 +94,7 @@ def _row(claim: Claim, lines: Sequence[DecisionLine]) -> StatementRow:
         member=decision.member_share if decision else 0,
         mutual=decision.mutual_share if decision and claim.state not in ASIDE else 0,
         state=label_of_state(claim.state),
-        reasons=reasons_of(claim, lines),
+        reasons=reasons_of(claim, lines, on_paper=True),
     )
 
 
@@ -116,7 +117,7 @@ def gap_of(invoice: ProviderInvoice, claims: Sequence[Claim]) -> list[GapLine]:
         label = _("Attestation %(slip)s : %(state)s, %(billed)s facturés") % {
             "slip": claim.slip_number or claim.number,
             "state": label_of_state(claim.state),
-            "billed": asked,
+            "billed": formats.money(asked, current_actor().currency),
         }
         taken = max(rest, -asked) if rest < 0 else 0
         rest -= taken
@@ -126,7 +127,7 @@ def gap_of(invoice: ProviderInvoice, claims: Sequence[Claim]) -> list[GapLine]:
         if refused:
             taken = max(rest, -refused) if rest < 0 else 0
             rest -= taken
-            label = _("Attestation %(slip)s : ramenée par le contrôle") % {"slip": claim.slip_number or claim.number}
+            label = _("Attestation %(slip)s : montants refusés") % {"slip": claim.slip_number or claim.number}
             lines.append(GapLine(label, taken, claim))
     if rest:
         lines.append(GapLine(_("Reste à expliquer (attestations non saisies ou erreur de total)"), rest))

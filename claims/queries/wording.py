@@ -31,16 +31,22 @@ class Reason:
     state: str
 
 
-def told(rows: Iterable[Mapping[str, Any]], *, care: bool | None = None) -> list[Reason]:
-    """What a decision keeps, in sentences; each once. `care` False hides what the care was (None: as the actor may).
+ON_PAPER = frozenset({"diagnosis", "circumstance_term"})
+"""Values that no print tells, whoever asks for it."""
+
+
+def told(rows: Iterable[Mapping[str, Any]], *, on_paper: bool = False) -> list[Reason]:
+    """What a decision keeps, in sentences, each once; what the care was is told to who may see it.
+
+    `on_paper` leaves diagnoses out for everybody.
 
     A code that the rulebook no longer has is told by its code alone: old decisions stay readable.
     """
-    shows = sees_care() if care is None else care
+    shows, hidden = sees_care(), ON_PAPER if on_paper else frozenset()
     found: dict[tuple[str, str], Reason] = {}
     for row in rows:
         effect = Effect(row["effect"])
-        text = sentence(row["code"], row["numbers"], care=shows)
+        text = sentence(row["code"], row["numbers"], care=shows and not hidden & set(row["numbers"]))
         found.setdefault((row["code"], text), Reason(row["code"], text, effect, STATES[effect]))
     return list(found.values())
 

@@ -151,7 +151,8 @@ class SetGuarantee(OnePlan):
     title = gettext_lazy("Fixer une garantie")
 
     def initial(self) -> dict[str, Any]:
-        return {**super().initial(), "category": self.request.GET.get("famille", "")}
+        asked = self.request.GET
+        return {**super().initial(), "category": asked.get("famille", ""), "item": asked.get("acte", "")}
 
     def act(self, form: GuaranteeForm) -> HttpResponseBase:
         found = form.cleaned_data

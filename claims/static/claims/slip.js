@@ -44,9 +44,10 @@
     if (event.key !== "Enter" || event.defaultPrevented || field.tagName !== "INPUT") return;
     if (/checkbox|radio|file/.test(field.type)) return;
     var row = field.closest("[data-line]");
-    if (row && field.hasAttribute("data-act") && !field.value.trim()) return; // an empty act: the slip is whole, it is sent
     event.preventDefault();
-    go(field);
+    // An empty act after a full one: the slip is whole, it is sent.
+    if (row && field.hasAttribute("data-act") && !field.value.trim()) form.querySelector("button.big").click();
+    else go(field);
   });
   // To the next act, or to the next field that is still to be filled.
   function go(field) {
