@@ -203,7 +203,7 @@ class CancelInvoice(FormPage):
     submit = gettext_lazy("Annuler la facture")
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
-        return {"cancel": reverse("claims:invoice", args=[self.kwargs["pk"]])}
+        return {"cancel": reverse("claims:invoice", args=[queries.find_invoice(self.kwargs["pk"]).pk])}
 
     def act(self, form: ReasonForm) -> HttpResponseBase:
         invoice = queries.find_invoice(self.kwargs["pk"])

@@ -25,9 +25,9 @@ class Search(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
         found = navigation.search_all(self.actor, text) if len(text) >= SHORTEST else []
-        exact = [hit for hit in found if is_number_of(text, hit)]
+        exact = {hit.url for hit in found if is_number_of(text, hit)}
         if len(exact) == 1:
-            return HttpResponseRedirect(exact[0].url)
+            return HttpResponseRedirect(exact.pop())
         return self.show({"text": text, "found": found, "too_short": 0 < len(text) < SHORTEST})
 
 

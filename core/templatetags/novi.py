@@ -84,9 +84,9 @@ def month(value: Month | date | None) -> str:
 
 
 @register.filter
-def initials(name: str) -> str:
+def initials(name: object) -> str:
     """« AGOSSOU Adjoa Grâce » → « AA »: what stands for a photo that is not there."""
-    words = [word for word in re.split(r"[\s.\-]+", name or "") if word]
+    words = [word for word in re.split(r"[\s.\-]+", str(name or "")) if word]
     return "".join(word[0] for word in words[:2]).upper()
 
 

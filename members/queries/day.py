@@ -24,20 +24,20 @@ def waiting(on: date) -> list[Waiting]:
     lines = []
     if ending := ending_soon(on).count():
         told = ngettext(
-            "%(count)s famille arrive à échéance dans les 30 jours.",
-            "%(count)s familles arrivent à échéance dans les 30 jours.",
+            "famille arrive à échéance dans les 30 jours",
+            "familles arrivent à échéance dans les 30 jours",
             ending,
         )
         url = f"{reverse('members:list')}?state=ending"
-        lines.append(Waiting(ending, told % {"count": ending}, url, _("Renouveler"), weight=60))
+        lines.append(Waiting(ending, told, url, _("Renouveler"), weight=60))
     if doubtful := to_check().count():
         told = ngettext(
-            "%(count)s personne est à vérifier (lue avec un doute dans un registre).",
-            "%(count)s personnes sont à vérifier (lues avec un doute dans un registre).",
+            "personne est à vérifier (lue avec un doute dans un registre)",
+            "personnes sont à vérifier (lues avec un doute dans un registre)",
             doubtful,
         )
         url = f"{reverse('members:list')}?state=to_check"
-        lines.append(Waiting(doubtful, told % {"count": doubtful}, url, _("Vérifier"), weight=30))
+        lines.append(Waiting(doubtful, told, url, _("Vérifier"), weight=30))
     return lines
 
 
