@@ -66,16 +66,29 @@ def receive_invoice(
 
 
 @within_action
-def lock_invoice(invoice: ProviderInvoice, *after: InvoiceState) -> ProviderInvoice:
-    """The invoice as it stands, held until the action commits; raises ActionRefused when it may move to no `after`."""
+def lock_invoice(invoice: ProviderInvoice, *within: InvoiceState) -> ProviderInvoice:
+    """The invoice as it stands, held until the action commits; raises ActionRefused when its state is none of `within`
+    (none given: any)."""
     held = ProviderInvoice.objects.select_for_update(of=("self",)).select_related("provider").get(pk=invoice.pk)
     state = InvoiceState(held.state)
-    if after and not any(may_move(INVOICE_MOVES, state, target) for target in after):
+    if within and state not in within:
         raise ActionRefused(
             _("La facture n° %(number)s est « %(state)s » : ce n'est plus possible.")
             % {"number": held.number, "state": _(state.label)}
         )
     return held
+
+
+@within_action
+def move_invoice(invoice: ProviderInvoice, after: InvoiceState, **columns: object) -> None:
+    """Take an invoice to a state, an allowed move from its own; raises ValueError otherwise."""
+    before = InvoiceState(invoice.state)
+    if before is not after and not may_move(INVOICE_MOVES, before, after):
+        raise ValueError(f"an invoice never goes from {before} to {after}")
+    invoice.state = after
+    for name, value in columns.items():
+        setattr(invoice, name, value)
+    invoice.save(update_fields=["state", *columns])
 
 
 @within_action
@@ -95,7 +108,7 @@ def attach_claims(
     Raises ActionRefused for a claim of another provider, one that is not accepted, or one on another invoice; the
     invoice is then checked, and waits for the second signature.
     """
-    held = lock_invoice(invoice, InvoiceState.CHECKED, InvoiceState.RECEIVED)
+    held = lock_invoice(invoice, InvoiceState.RECEIVED, InvoiceState.CHECKED)
     month = month_of(held.month_on)
     keys = [claim.pk for claim in claims] if claims is not None else None
     _take_off(held)
@@ -111,9 +124,7 @@ def attach_claims(
         )
     chosen = Claim.objects.filter(pk__in=[claim.pk for claim in found])
     move_claims(chosen, ClaimState.APPROVED, ClaimState.INVOICED, invoice=held)
-    held.state = InvoiceState.CHECKED
-    held.gap_reason = gap_reason.strip()[:200]
-    held.save(update_fields=["state", "gap_reason"])
+    move_invoice(held, InvoiceState.CHECKED, gap_reason=gap_reason.strip()[:200])
     return held
 
 
@@ -128,14 +139,11 @@ def cancel_invoice(*, invoice: ProviderInvoice, reason: str) -> ProviderInvoice:
     """Cancel an invoice that nobody approved: its claims are free again. Raises ActionRefused otherwise."""
     if not reason.strip():
         raise ActionRefused(_("Écrivez pourquoi la facture est annulée."), field="reason")
-    held = lock_invoice(invoice)
+    held = lock_invoice(invoice, InvoiceState.DRAFT, InvoiceState.RECEIVED, InvoiceState.CHECKED)
     if held.state == InvoiceState.CHECKED:
         _take_off(held)
-        held.state = InvoiceState.RECEIVED
-    if not may_move(INVOICE_MOVES, InvoiceState(held.state), InvoiceState.CANCELLED):
-        raise ActionRefused(_("La facture n° %(number)s est approuvée : elle reste.") % {"number": held.number})
-    held.state, held.gap_reason = InvoiceState.CANCELLED, reason.strip()[:200]
-    held.save(update_fields=["state", "gap_reason"])
+        move_invoice(held, InvoiceState.RECEIVED)
+    move_invoice(held, InvoiceState.CANCELLED, gap_reason=reason.strip()[:200])
     return held
 
 
@@ -147,7 +155,7 @@ def approve_invoice(*, invoice: ProviderInvoice, approved_on: date, total: int |
     prepared it, when they typed one of its claims and their signatures of the day pass the mutual's threshold, when
     it has no claim, or when the month is closed.
     """
-    held = lock_invoice(invoice, InvoiceState.APPROVED)
+    held = lock_invoice(invoice, InvoiceState.CHECKED)
     claims = list(queries.claims_on(held).select_for_update(of=("self",)).order_by("pk"))
     if not claims:
         raise ActionRefused(_("Cette facture n'a aucun dossier. Rattachez-les d'abord."))
@@ -159,10 +167,8 @@ def approve_invoice(*, invoice: ProviderInvoice, approved_on: date, total: int |
         )
     _refuse_signer(held, owed, approved_on)
     actor = current_actor()
-    held.entry = _post_debt(held, owed, approved_on) if owed else None
-    held.approved_total = owed
-    held.state = InvoiceState.APPROVED if owed else InvoiceState.PAID
-    held.save(update_fields=["entry", "approved_total", "state"])
+    entry = _post_debt(held, owed, approved_on) if owed else None
+    move_invoice(held, InvoiceState.APPROVED, entry=entry, approved_total=owed)
     Approval.objects.create(
         organisation_id=held.organisation_id,
         invoice=held,
@@ -175,6 +181,7 @@ def approve_invoice(*, invoice: ProviderInvoice, approved_on: date, total: int |
     rows = Claim.objects.filter(invoice=held)
     move_claims(rows, ClaimState.INVOICED, ClaimState.IN_PAYMENT)
     if not owed:
+        move_invoice(held, InvoiceState.PAID)
         move_claims(rows, ClaimState.IN_PAYMENT, ClaimState.PAID)
     return held
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims import queries
-from claims.actions.invoices import lock_invoice, move_claims, threshold_on
+from claims.actions.invoices import lock_invoice, move_claims, move_invoice, threshold_on
 from claims.choices import ClaimState, InvoiceState
 from claims.models import Claim, Payout, PayoutShare, ProviderInvoice
 from claims.permissions import PAY
@@ -42,8 +42,7 @@ def pay_invoice(
     _refuse_payer(held, asked, paid_on)
     payout = _write(held, till, paid_on, asked, reference)
     PayoutShare.objects.create(organisation_id=held.organisation_id, payout=payout, invoice=held, amount=asked)
-    held.state = InvoiceState.PAID if asked == owed else InvoiceState.PARTLY_PAID
-    held.save(update_fields=["state"])
+    move_invoice(held, InvoiceState.PAID if asked == owed else InvoiceState.PARTLY_PAID)
     if asked == owed:
         move_claims(Claim.objects.filter(invoice=held), ClaimState.IN_PAYMENT, ClaimState.PAID)
     return payout
@@ -168,7 +167,6 @@ def _mirror(payout: Payout, day: date, reason: str) -> Payout:
 def _owe_again(invoice: ProviderInvoice) -> None:
     was_paid = invoice.state == InvoiceState.PAID
     paid = queries.paid_of(invoice)
-    invoice.state = InvoiceState.PARTLY_PAID if paid else InvoiceState.APPROVED
-    invoice.save(update_fields=["state"])
+    move_invoice(invoice, InvoiceState.PARTLY_PAID if paid else InvoiceState.APPROVED)
     if was_paid:
         move_claims(Claim.objects.filter(invoice=invoice), ClaimState.PAID, ClaimState.IN_PAYMENT)

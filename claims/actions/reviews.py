@@ -36,7 +36,7 @@ def review_claim(
     the first time after the review sends the claim back to it. Raises ActionRefused when a trim or a refusal has no
     reason, a line does not exist, or the claim is on an invoice.
     """
-    held = lock_claim(claim, ClaimState.APPROVED, ClaimState.REFUSED, ClaimState.ADJUDICATED)
+    held = lock_claim(claim, ClaimState.ADJUDICATED)
     said = {int(number): _line_said(held, int(number), dict(line)) for number, line in (lines or {}).items()}
     if refused and not reason.strip():
         raise ActionRefused(_("Écrivez pourquoi le dossier est refusé."), field="reason")
