@@ -128,6 +128,10 @@ class Beneficiary(TenantModel):
         return Span(self.joined_on, self.left_on)
 
     @property
+    def full_name(self) -> str:
+        return str(self)
+
+    @property
     def birth(self) -> Birth:
         return Birth(self.birth_on, self.birth_precision)
 

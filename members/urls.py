@@ -9,6 +9,7 @@ app_name = "members"
 urlpatterns = [
     path("", families.FamilyList.as_view(), name="list"),
     path("nouvelle/", families.NewFamily.as_view(), name="new"),
+    path("renouveler/", families.RenewMany.as_view(), name="renew_many"),
     path("<int:pk>/", families.FamilyPage.as_view(), name="family"),
     path("<int:pk>/modifier/", families.EditFamily.as_view(), name="family_edit"),
     path("<int:pk>/titulaire/", families.TransferHead.as_view(), name="transfer_head"),

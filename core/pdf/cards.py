@@ -73,7 +73,7 @@ def draw_card(canvas: Canvas, box: Box, card: Card) -> None:
     left = inside.x + PHOTO[0] + 3 * mm
     room = inside.right - CODE - 2 * mm - left
     y = ink.block(canvas, left, inside.top - 24, card.name, Pen(9, bold=True), room)
-    for line in card.lines[:4]:
+    for line in card.lines[:7]:
         ink.write(canvas, left, y, line, Pen(7.5), room)
         y -= 10
     if card.qr:

@@ -1,7 +1,7 @@
 """Writing of plans, families, people, enrolments, photos, cards and imports."""
 
 from members.actions.cards import print_cards, replace_card
-from members.actions.enrolments import end_enrolment, renew_enrolment
+from members.actions.enrolments import end_enrolment, renew_enrolment, renew_expired
 from members.actions.families import enrol_household, transfer_head, update_household
 from members.actions.imports import choose_sheet, map_import, note_export, receive_import, start_import, test_import
 from members.actions.people import add_person, cancel_exit, record_exit, update_person
@@ -25,6 +25,7 @@ __all__ = [
     "record_exit",
     "remove_photo",
     "renew_enrolment",
+    "renew_expired",
     "replace_card",
     "set_photo",
     "start_import",

@@ -9,7 +9,9 @@ from members.actions.writing import enrolment_row, refuse_closed
 from members.choices import EnrolmentStage, ExitReason
 from members.models import Beneficiary, Enrolment, Household, Plan
 from members.permissions import ENROL
+from members.queries.families import without_cover
 from organisations.acting import ActionRefused, action
+from organisations.models import Organisation
 
 
 @action("members.renew_enrolment", permission=ENROL)
@@ -31,6 +33,22 @@ def renew_enrolment(*, household: Household, plan: Plan, on: date) -> Enrolment:
     row = enrolment_row(household, plan, starts_on, EnrolmentStage.RENEWED if last else EnrolmentStage.NEW)
     row.save(force_insert=True)
     return row
+
+
+@action("members.renew_expired", permission=ENROL)
+def renew_expired(*, plan: Plan, on: date, section: Organisation | None = None, village: str = "") -> Plan:
+    """Renew, from one day, all families that have no cover on it: those of a section or a village, or all.
+
+    A family that left, or that is covered on that day or after it, is left as it is. Raises ActionRefused when
+    there is none.
+    """
+    refuse_closed(plan, on)
+    households = list(without_cover(on, section=section, village=village))
+    if not households:
+        raise ActionRefused(_("Aucune famille sans adhésion au %(day)s.") % {"day": shown_day(on)}, field="on")
+    rows = [enrolment_row(household, plan, on, EnrolmentStage.RENEWED) for household in households]
+    Enrolment.objects.bulk_create(rows, batch_size=1000)
+    return plan
 
 
 @action("members.end_enrolment", permission=ENROL)

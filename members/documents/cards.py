@@ -14,7 +14,9 @@ from members.models import Beneficiary, Household
 from members.queries.cards import card_text
 from organisations.models import Organisation
 
-SHOWN = 4
+LONG_NAME = 20
+"""Letters after which the year of birth gives way to the name."""
+SHOWN = 7
 """Lines under the head's name."""
 
 
@@ -37,7 +39,7 @@ def family_card(household: Household, organisation: Organisation) -> Card:
         organisation=organisation.name,
         number=household.number,
         name=str(head) if head else household.number,
-        lines=_lines(household, others),
+        lines=_lines(household, head, others),
         qr=card_text(household, organisation.code),
         photo=_photo(head),
         emergency=shown_phone(organisation.phone) if organisation.phone else "",
@@ -45,10 +47,17 @@ def family_card(household: Household, organisation: Organisation) -> Card:
     )
 
 
-def _lines(household: Household, others: list[Beneficiary]) -> list[str]:
+def _named(person: Beneficiary, head: Beneficiary | None) -> str:
+    """« Koffi 2015 »: the last name only when it is not the head's, and the year of birth to tell them apart."""
+    name = (person.first_names if head and head.last_name == person.last_name else "") or str(person)
+    has_room = person.birth_on is not None and len(name) < LONG_NAME
+    return f"{name} {person.birth_on.year}" if has_room and person.birth_on else name
+
+
+def _lines(household: Household, head: Beneficiary | None, others: list[Beneficiary]) -> list[str]:
     """Where they live, then the dependants; when they are too many the last line counts those left out."""
     where = ", ".join(part for part in (household.village, str(household.place or "")) if part)
-    names = [f"{person} ({person.get_link_display().lower()})" for person in others]
+    names = [_named(person, head) for person in others]
     room = SHOWN - bool(where)
     if len(names) > room:
         names = [*names[: room - 1], _("et %(count)s autres") % {"count": len(names) - room + 1}]

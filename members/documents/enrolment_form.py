@@ -13,12 +13,13 @@ from core.pdf.ink import MARGIN, Box, Pen
 from core.pdf.response import file_name
 from organisations.models import Organisation
 
-LINES = 10
-LINE = 8.5 * mm
+LINES = 12
+LINE = 8 * mm
+SIGNING = 30 * mm
 
 
 def blank_form(organisation: Organisation) -> bytes:
-    """One A4 page: the family, ten people, the privacy notice, signatures."""
+    """One A4 page: the family, twelve people, the privacy notice, signatures."""
     target = BytesIO()
     canvas = ink.new_canvas(target, A4, _("Fiche d'adhésion"))
     y = _head(canvas, organisation)
@@ -105,7 +106,7 @@ def _people(canvas: Canvas, y: float) -> float:
         "Lien : T titulaire, C conjoint, E enfant, A père ou mère, X autre. Sans date de naissance, écrivez l'âge."
     )
     ink.write(canvas, MARGIN, bottom - 12, note, Pen(8, grey=True), x - MARGIN)
-    return bottom - 22
+    return bottom - 30
 
 
 def _foot(canvas: Canvas, y: float) -> None:
@@ -119,5 +120,5 @@ def _foot(canvas: Canvas, y: float) -> None:
     for place, label in enumerate(names):
         x = MARGIN + place * (width + 10 * mm)
         canvas.setStrokeColor(ink.HAIR)
-        canvas.rect(x, MARGIN, width, max(18 * mm, y - MARGIN - 4))
-        ink.write(canvas, x + 5, max(MARGIN + 18 * mm, y - 4) - 11, label, Pen(8, grey=True), width - 10)
+        canvas.rect(x, y - SIGNING, width, SIGNING)
+        ink.write(canvas, x + 5, y - 11, label, Pen(8, grey=True), width - 10)

@@ -10,6 +10,7 @@ from members.forms.families import (
     PersonForm,
     PhotoForm,
     RenewForm,
+    RenewManyForm,
     ReplaceCardForm,
     TransferHeadForm,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "PhotoForm",
     "PlanForm",
     "RenewForm",
+    "RenewManyForm",
     "ReplaceCardForm",
     "TransferHeadForm",
     "UploadForm",

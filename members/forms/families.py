@@ -10,11 +10,13 @@ from core.forms import Chips, DayField, Form
 from members.choices import ExitReason, Link
 from members.forms.fields import BirthField, LinkField, SexField
 from members.models import Beneficiary, Household
-from members.queries.places import communes, sections
+from members.queries.places import communes, sections, villages
 from organisations.choices import Sex
 
 SPARE_LINES = 6
 """Empty lines for who has no script; with it a line is added by Enter."""
+LINES = "personnes"
+FIRST_LINE = f"{LINES}-0"
 INHERITED = {"data-inherit": ""}
 
 
@@ -59,10 +61,17 @@ class PersonLine(Form):
     def __init__(self, *args: Any, on: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["birth"].on = on  # type: ignore[attr-defined]
+        if self.prefix == FIRST_LINE:
+            self.fields["link"].required = False
+            self.fields["link"].widget.attrs["placeholder"] = "T"
+
+    def clean_link(self) -> str:
+        """The first line, with no link, is the head's."""
+        return self.cleaned_data["link"] or Link.HEAD
 
     def has_changed(self) -> bool:
         """A line where only the inherited name stands is no line."""
-        return bool(set(self.changed_data) - {"last_name"}) or self.prefix == "personnes-0"
+        return bool(set(self.changed_data) - {"last_name"}) or self.prefix == FIRST_LINE
 
 
 class FamilyForm(PlaceForm):
@@ -86,9 +95,7 @@ class FamilyForm(PlaceForm):
         self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
         made = forms.formset_factory(PersonLine, extra=SPARE_LINES, max_num=40, absolute_max=60)
         bound = self.data if self.is_bound else None
-        self.people = made(
-            bound, prefix="personnes", form_kwargs={"on": day}, initial=None if bound else [{"link": "T"}]
-        )
+        self.people = made(bound, prefix=LINES, form_kwargs={"on": day})
         self.matches: list[tuple[Any, Beneficiary]] = []
 
     def is_valid(self) -> bool:
@@ -184,6 +191,22 @@ class RenewForm(Form):
     def __init__(self, *args: Any, plans: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
+
+
+class RenewManyForm(RenewForm):
+    """One more term for all families without cover, in the mutual, a section or a village."""
+
+    section = forms.ModelChoiceField(label=_("Section"), queryset=None, required=False, empty_label=_("Toutes"))
+    village = forms.ChoiceField(label=_("Village"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["on"].label = _("Début des nouvelles adhésions")
+        self.fields["on"].help_text = _("Les familles déjà couvertes ce jour-là ou après ne changent pas.")
+        self.fields["section"].queryset = sections()  # type: ignore[attr-defined]
+        if not self.fields["section"].queryset.exists():  # type: ignore[attr-defined]
+            del self.fields["section"]
+        self.fields["village"].choices = [("", _("Tous")), *((name, name) for name in villages())]  # type: ignore[attr-defined]
 
 
 class EndForm(Form):

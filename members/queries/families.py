@@ -105,6 +105,16 @@ def ending_soon(on: date) -> QuerySet[Household]:
     return Household.objects.filter(_is_ending(on), organisation_id=current_actor().organisation_id)
 
 
+def without_cover(on: date, *, section: object = None, village: str = "") -> QuerySet[Household]:
+    """Families of the acting mutual that are still there and that no enrolment covers on a day or later."""
+    later = Enrolment.objects.filter(household=OuterRef("pk"), cut_on__isnull=True, ends_on__gt=on)
+    rows = Household.objects.filter(organisation_id=current_actor().organisation_id, joined_on__lte=on)
+    rows = rows.filter(Q(left_on__isnull=True) | Q(left_on__gt=on)).exclude(Exists(later))
+    if section is not None:
+        rows = rows.filter(section=section)
+    return rows.filter(village=village) if village else rows
+
+
 def people_of(household: Household) -> QuerySet[Beneficiary]:
     """A family's people: those who are in, the head first, then those who left."""
     order = Case(When(left_on__isnull=False, then=2), When(link=Link.HEAD, then=0), default=1)

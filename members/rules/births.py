@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import isfinite
 
 from core import formats
 from core.spans import Month, age_on
@@ -105,9 +106,9 @@ def _read(cell: object, register_on: date) -> Birth:
 
 def _from_number(cell: int | float, register_on: date) -> Birth:
     """A bare number: a year, an age up to 120, or the day number of a spreadsheet."""
-    number = int(cell)
-    if number != cell or number < 0:
+    if not isfinite(cell) or cell < 0 or int(cell) != cell:
         raise _no_birth(cell)
+    number = int(cell)
     if 1850 <= number <= 2200:
         return Birth(date(number, 12, 31), YEAR)
     if number <= OLDEST:

@@ -64,7 +64,7 @@ _PATTERNS = {field: re.compile(pattern) for field, pattern in _TITLES.items()}
 _OURS = frozenset({"statut", "motif", "ligne"})
 """Columns that a result file of ours adds: they are never read."""
 _TRIED_IN_ORDER = (
-    "person_number full_name first_names birth id_document phone exit_reason left_on joined_on sex link number place "
+    "person_number full_name first_names birth id_document phone exit_reason left_on number joined_on sex link place "
     "village section note last_name age"
 )
 _ORDER = tuple(_TRIED_IN_ORDER.split())

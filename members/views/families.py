@@ -1,5 +1,6 @@
 """The list of families, a family, and what is done to a whole family."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,15 @@ from core.phones import shown_phone
 from core.refusals import Refused
 from members import actions
 from members.filters import FamilyFilter
-from members.forms import EndForm, FamilyForm, HouseholdForm, RenewForm, ReplaceCardForm, TransferHeadForm
+from members.forms import (
+    EndForm,
+    FamilyForm,
+    HouseholdForm,
+    RenewForm,
+    RenewManyForm,
+    ReplaceCardForm,
+    TransferHeadForm,
+)
 from members.models import Household
 from members.permissions import ENROL, EXPORT, IMPORT, PRINT_CARDS, VIEW
 from members.queries.cards import my_organisation
@@ -33,6 +42,7 @@ from members.queries.families import (
     people_matching,
     people_of,
     plans,
+    without_cover,
 )
 from members.rules.families import age_text
 from members.views.drafts import told_matches
@@ -60,6 +70,7 @@ class FamilyList(ListPage):
         context = super().context(**kwargs)
         for family in context["rows"]:
             family.tag, family.word = STATES[family.state]
+            family.last_day = family.covered_until - timedelta(days=1) if family.covered_until else None
             family.head_name = f"{family.head_last_name or ''} {family.head_first_names or ''}".strip()
         return {
             **context,
@@ -250,6 +261,29 @@ class Renew(OfFamily):
         told = _t("Adhésion renouvelée du %(start)s au %(end)s.")
         last_day = term.span.last_day
         return self.done(told % {"start": shown_day(term.starts_on), "end": shown_day(last_day)}, self.family_url())
+
+
+class RenewMany(FormPage):
+    """One more term for all families that have none any more."""
+
+    permission = ENROL
+    form_class = RenewManyForm
+    title = _("Renouveler les familles échues")
+    submit = _("Renouveler")
+
+    def form_arguments(self) -> dict[str, Any]:
+        today = timezone.localdate()
+        return {"plans": plans(today), "initial": {"on": today.replace(month=1, day=1)}}
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        return {"cancel": reverse("members:list")}
+
+    def act(self, form: RenewManyForm) -> HttpResponseBase:
+        chosen = dict(form.cleaned_data)
+        count = without_cover(chosen["on"], section=chosen.get("section"), village=chosen["village"]).count()
+        actions.renew_expired(operation_id=self.operation_id, **chosen)
+        told = _t("%(count)s familles renouvelées à partir du %(day)s.")
+        return self.done(told % {"count": count, "day": shown_day(chosen["on"])}, reverse("members:list"))
 
 
 class EndFamily(OfFamily):

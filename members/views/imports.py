@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.jobs import JobState
 from core.pages import ActPage, FormPage, Page
 from core.pdf.response import file_name
+from core.spans import add_months
 from core.spreadsheets import WrongFile
 from members import actions, resources
 from members.choices import Link
@@ -58,6 +59,7 @@ def told_line(outcome: Outcome) -> dict[str, object]:
         "birth": person.birth.text(),
         "link": str(Link(person.link).label) if person.link else "",
         "home": home,
+        "raw_number": outcome.line.raw_number,
         "word": _t(STATUS_WORDS[outcome.status]),
         "tag": TAGS[outcome.status.value],
         "is_refused": outcome.status is Status.REFUSED,
@@ -174,6 +176,7 @@ class MapImport(OfImport, FormPage):
             "titles": [shown_cell(title) for title in titles],
             "sample": sample,
             "row_count": len(rows),
+            "would_expire": batch.register_on and batch.register_on < add_months(timezone.localdate(), -12),
             "earlier": imports.earlier_import(batch),
             "cancel": reverse("members:import"),
         }

@@ -1,0 +1,306 @@
+"""What is listed, found, counted: the right rows, in a number of queries that does not grow with them."""
+
+from datetime import date
+
+import pytest
+
+from core.spans import Span
+from members import actions
+from members.models import Beneficiary, Household
+from members.queries import counts, facts, search, waiting
+from members.queries.cards import card_text, families_to_print, household_of_card
+from members.queries.duplicates import alike
+from members.queries.families import families, people_matching, without_cover
+from organisations.acting import ActionRefused
+from organisations.models import Organisation
+from tests.members.families import DAY, family_of_three, plan, someone
+
+
+@pytest.fixture
+def manager(world):
+    with world.acting("manager"):
+        yield world
+
+
+def enrol(base, last_name, number, on=DAY, **details):
+    return actions.enrol_household(
+        plan=base, on=on, number=number, people=[someone(last_name, **details)], confirmed=True
+    )
+
+
+# -- search: accents, order, sounds, numbers, telephones ---------------------------------------------------------------
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "adjoa agossou",
+        "AGOSSOU Adjoa",
+        "agosou",
+        "Agossou adj",
+        "ago",
+        "0001",
+        "0001-01",
+        "97 00 00 00",
+        "+229 01 97 00 00 00",
+        "0197000000",
+    ],
+)
+def test_a_person_is_found_however_they_are_asked_for(manager, asked):
+    family_of_three(phone="97000000")
+    enrol(actions.open_plan(name="P", code="P", opens_on=date(2024, 1, 1)), "BIO", "0099")
+    found = [str(person) for person in people_matching(asked)]
+    assert "AGOSSOU Adjoa" in found
+    assert "BIO Adjoa" not in found
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("KPADONOU", "padonou"),
+        ("GBAGUIDI", "baguidi"),
+        ("N'DAH", "ndah"),
+        ("N'TCHA", "n'tcha"),
+        ("SÈMÈ-KPODJI", "seme podji"),
+        ("YAROU", "iaru"),
+        ("COSSI", "kossi"),
+        ("ƉƆKPO", "dokpo"),
+        ("PHILIPPE", "filipe"),
+        ("WORU", "ouorou"),
+    ],
+)
+def test_sounds_of_the_region_are_one(manager, written, asked):
+    enrol(plan(), written, "0001")
+    assert [person.last_name for person in people_matching(asked)] == [written]
+
+
+def test_one_letter_or_nothing_finds_nobody_and_others_are_never_seen(manager):
+    family_of_three()
+    assert people_matching("a") == people_matching("") == people_matching("zzz") == []
+    with manager.acting("manager", manager.nikki):
+        assert people_matching("agossou") == []
+        assert search("agossou") == []
+
+
+def test_the_global_search_tells_homonyms_apart(manager, django_assert_num_queries):
+    family_of_three(village="Gamia")
+    with django_assert_num_queries(2):
+        found = search("koffi")
+    assert [(one.title, one.subtitle) for one in found] == [
+        ("AGOSSOU Koffi · 0001-02", "né(e) 20/01/2015, enfant, famille de AGOSSOU Adjoa, Gamia")
+    ]
+    with manager.acting("approver"):
+        assert search("koffi") == []
+
+
+def test_the_search_costs_the_same_for_one_and_for_ten(manager, django_assert_num_queries):
+    base = plan()
+    for n in range(12):
+        enrol(base, f"SABI{n}", f"{n:04d}")
+    with django_assert_num_queries(2):
+        assert len(search("sabi")) == 10
+
+
+# -- the list ----------------------------------------------------------------------------------------------------------
+def test_the_list_says_head_people_plan_and_state(manager):
+    base = plan()
+    family_of_three(plan=base, number="0001")
+    enrol(base, "BIO", "0002", on=date(2024, 6, 1))
+    gone = enrol(base, "SABI", "0003")
+    actions.end_enrolment(household=gone, on=date(2026, 3, 12), reason="resigned")
+    enrol(base, "OROU", "0004", on=date(2026, 9, 1))
+    listed = {row.number: row for row in families(date(2026, 3, 20))}
+    assert {number: row.state for number, row in listed.items()} == {
+        "0001": "enrolled",
+        "0002": "expired",
+        "0003": "left",
+        "0004": "upcoming",
+    }
+    first = listed["0001"]
+    assert (first.head_last_name, first.person_count, first.plan_name) == ("AGOSSOU", 3, "Formule de base")
+    assert first.covered_until == date(2027, 3, 10)
+    assert {row.number for row in families(date(2027, 2, 20)) if row.is_ending} == {"0001"}
+
+
+def test_families_without_cover_are_renewed_together(manager):
+    base = plan()
+    enrol(base, "BIO", "0001", on=date(2024, 6, 1))
+    enrol(base, "SABI", "0002", on=date(2024, 7, 1))
+    family_of_three(plan=base, number="0003")
+    day = date(2026, 1, 1)
+    assert [row.number for row in without_cover(day)] == ["0001", "0002"]
+    actions.renew_expired(plan=base, on=day)
+    assert not without_cover(day).exists()
+    assert Household.objects.get(number="0001").enrolments.latest("starts_on").span == Span(day, date(2027, 1, 1))
+    with pytest.raises(ActionRefused, match="Aucune famille sans adhésion au 01/01/2026"):
+        actions.renew_expired(plan=base, on=day)
+
+
+# -- what the day waits for --------------------------------------------------------------------------------------------
+def test_the_day_waits_for_terms_that_end_and_doubts(manager):
+    assert waiting(DAY) == []
+    household = family_of_three()
+    assert waiting(date(2027, 2, 1)) == []
+    person = household.beneficiaries.get(link="child")
+    actions.update_person(person=person, changes={"to_check": True}, on=DAY)
+    lines = waiting(date(2027, 2, 20))
+    assert [(line.count, line.action) for line in lines] == [(1, "Renouveler"), (1, "Vérifier")]
+    assert lines[0].url == "/familles/?state=ending"
+    actions.renew_enrolment(household=household, plan=household.enrolments.get().plan, on=date(2027, 2, 20))
+    assert [line.action for line in waiting(date(2027, 2, 20))] == ["Vérifier"]
+    with manager.acting("cashier"):
+        assert waiting(date(2027, 2, 20)) == []
+
+
+# -- look-alikes -------------------------------------------------------------------------------------------------------
+def test_look_alikes_share_sounds_sex_and_a_near_birth(manager):
+    family_of_three()
+    drafts = actions.drafts_of(
+        [
+            someone("Agossu", "Adjoah", birth_on=date(1985, 1, 1)),
+            someone("AGOSSOU", "Adjoa", sex="M"),
+            someone("AGOSSOU", "Adjoa", birth_on=date(1999, 1, 1)),
+            someone("AGOSSOU", "Afi"),
+        ]
+    )
+    assert [draft.last_name for draft, _person in alike(drafts)] == ["AGOSSU"]
+
+
+# -- counts: the terms of M.1, M.2 and M.5 -----------------------------------------------------------------------------
+def test_members_and_beneficiaries_on_a_day(manager):
+    household = family_of_three()
+    mine = manager.bembe.pk
+    assert counts.members_on(date(2026, 3, 9)) == {}
+    assert counts.members_on(DAY) == {mine: 1}
+    assert counts.beneficiaries_on(DAY) == {mine: 3}
+    actions.record_exit(person=household.beneficiaries.get(link="child"), reason="moved", on=date(2026, 5, 1))
+    assert counts.beneficiaries_on(date(2026, 4, 30)) == {mine: 3}
+    assert counts.beneficiaries_on(date(2026, 5, 1)) == {mine: 2}
+    assert counts.members_on(date(2027, 3, 10)) == {}
+
+
+def test_beneficiaries_by_sex_and_age_band(manager):
+    people = [
+        someone(birth_on=date(1966, 3, 11)),
+        someone("A", "Un", "M", "child", date(2021, 3, 11)),
+        someone("A", "Deux", "F", "child", date(2021, 3, 10)),
+        someone("A", "Trois", "M", "child", date(2008, 3, 10)),
+        someone("A", "Quatre", "F", "ascendant", date(1966, 3, 10)),
+        someone("A", "Cinq", "F", "other", None),
+    ]
+    actions.enrol_household(plan=plan(), on=DAY, people=people)
+    assert counts.beneficiaries_by_age(DAY) == {
+        manager.bembe.pk: {
+            ("F", "18-59"): 1,
+            ("M", "0-4"): 1,
+            ("F", "5-17"): 1,
+            ("M", "18-59"): 1,
+            ("F", "60+"): 1,
+            ("F", "?"): 1,
+        }
+    }
+
+
+def test_renewable_and_renewed_never_pass_each_other(manager):
+    base = plan()
+    for n, name in enumerate(("BIO", "SABI", "OROU", "CHABI"), start=1):
+        enrol(base, name, f"{n:04d}", on=date(2025, 3, 1))
+    bio, sabi, orou, _chabi = Household.objects.order_by("number")
+    actions.renew_enrolment(household=bio, plan=base, on=date(2026, 2, 1))
+    actions.renew_enrolment(household=sabi, plan=base, on=date(2026, 6, 1))
+    actions.end_enrolment(household=orou, on=date(2026, 1, 10), reason="died")
+    year, mine = Span(date(2026, 1, 1), date(2027, 1, 1)), manager.bembe.pk
+    assert counts.members_renewable(year) == {mine: 3}
+    assert counts.members_renewed(year) == {mine: 2}
+    assert counts.new_members(Span(date(2025, 1, 1), date(2026, 1, 1))) == {mine: 4}
+    assert counts.members_left(year) == {mine: 1}
+    assert counts.members_renewable(Span(date(2026, 4, 1), date(2026, 5, 1))) == {}
+
+
+def test_a_term_that_ends_with_the_span_counts_in_it(manager):
+    base = plan()
+    enrol(base, "BIO", "0001", on=date(2026, 1, 1))
+    year = Span(date(2026, 1, 1), date(2027, 1, 1))
+    assert counts.members_renewable(year) == {manager.bembe.pk: 1}
+    actions.renew_enrolment(household=Household.objects.get(), plan=base, on=date(2026, 12, 1))
+    assert counts.members_renewed(year) == {manager.bembe.pk: 1}
+
+
+def test_sections_that_are_new_are_counted_apart(manager):
+    base = plan()
+    section = Organisation.objects.create(
+        parent=manager.bembe, kind="section", name="Ina", code="INA", path="/FED/BEMB/INA/", opened_on=date(2026, 1, 1)
+    )
+    enrol(base, "BIO", "0001")
+    actions.enrol_household(plan=base, on=DAY, people=[someone("SABI")], section=section)
+    mine = manager.bembe.pk
+    assert counts.members_by_section_age(DAY, date(2025, 12, 31)) == ({mine: 1}, {mine: 1})
+    assert counts.members_by_section_age(DAY, DAY) == ({mine: 2}, {})
+
+
+def test_a_federation_counts_its_mutuals_by_the_same_query(manager, django_assert_num_queries):
+    family_of_three()
+    with manager.acting("manager", manager.nikki):
+        family_of_three()
+    with manager.acting("federation_officer"), django_assert_num_queries(1):
+        assert counts.beneficiaries_on(DAY) == {manager.bembe.pk: 3, manager.nikki.pk: 3}
+    with manager.acting("federation_officer"):
+        assert counts.beneficiaries_on(DAY, [manager.nikki.pk]) == {manager.nikki.pk: 3}
+
+
+# -- cards -------------------------------------------------------------------------------------------------------------
+def test_a_card_is_recognised_and_nothing_else_is(manager):
+    household = family_of_three()
+    text = card_text(household, "BEMB")
+    assert household_of_card(text) == household
+    assert household_of_card(text.lower()) == household
+    other = enrol(household.enrolments.get().plan, "BIO", "0002")
+    forged = text.replace(".0001.", ".0002.")
+    for wrong in (
+        forged,
+        text[:-1] + ("A" if text[-1] != "A" else "B"),
+        "0001",
+        "BEMB.0001",
+        "",
+        "BEMB.0001." + "A" * 16,
+    ):
+        assert household_of_card(wrong) is None
+    assert household_of_card(card_text(other, "BEMB")) == other
+
+
+def test_a_replaced_card_and_the_card_of_another_mutual_are_not_recognised(manager):
+    household = family_of_three()
+    lost = card_text(household, "BEMB")
+    actions.replace_card(household=household, reason="perdue")
+    assert household_of_card(lost) is None
+    assert household_of_card(card_text(household, "BEMB")) == household
+    with manager.acting("manager", manager.nikki):
+        family_of_three()
+        assert household_of_card(card_text(household, "BEMB")) is None
+        assert household_of_card(card_text(household, "BEMB").replace("BEMB", "NIKKI")) is None
+
+
+def test_a_card_signed_before_the_secret_changed_is_still_recognised(manager, settings):
+    household = family_of_three()
+    text = card_text(household, "BEMB")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "une autre clé, plus longue que cinquante caractères, pour la suite"
+    assert household_of_card(text) == household
+    settings.SECRET_KEY_FALLBACKS = []
+    assert household_of_card(text) is None
+
+
+def test_cards_to_print_cost_the_same_for_one_family_and_for_three(manager, django_assert_num_queries):
+    base = plan()
+    family_of_three(plan=base, number="0001")
+    with django_assert_num_queries(2):
+        assert [len(row.present) for row in families_to_print(DAY)] == [3]
+    enrol(base, "BIO", "0002")
+    enrol(base, "SABI", "0003")
+    with django_assert_num_queries(2):
+        assert [len(row.present) for row in families_to_print(DAY)] == [3, 1, 1]
+
+
+def test_facts_of_another_mutual_are_empty(manager):
+    household = family_of_three()
+    with manager.acting("manager", manager.nikki):
+        assert facts.households_facts([household.pk]) == {}
+        assert not Beneficiary.objects.exists()
