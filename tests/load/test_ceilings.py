@@ -1,0 +1,184 @@
+"""Many clerks on one ceiling, many payers on one invoice: nothing is taken twice. Lines are summed, not counters."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connections
+from django.db.models import Sum
+
+from claims import actions, queries
+from claims.choices import ClaimState, InvoiceState
+from claims.models import Approval, Claim, Consumption, DecisionLine, Payout, PayoutShare, ProviderInvoice
+from core.scoping import every_organisation
+from ledger.models import Entry
+from organisations.acting import ActionRefused, Actor, act_as
+from organisations.choices import Role
+from organisations.models import RoleAssignment
+from tests.claims.clinic import MONTH, OPENED, TYPED, Clinic
+from tests.world import make_world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HANDS = 12
+CLAIMS = 50
+CEILING = 100_000
+
+
+@pytest.fixture
+def clinic(transactional_db: None) -> Clinic:
+    return Clinic(make_world())
+
+
+def together(actors: Sequence[Actor], works: Sequence[Callable[[], object]]) -> list[object]:
+    """Each work by its actor on a connection of its own, all begun at the same instant; what each gave or was told."""
+    start = Barrier(len(works))
+
+    def hand(actor: Actor, work: Callable[[], object]) -> object:
+        try:
+            with act_as(actor):
+                start.wait(timeout=60)
+                return work()
+        except ActionRefused as refusal:
+            return refusal
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(hand, actors, works))
+
+
+def test_fifty_claims_at_once_never_pass_one_household_ceiling(clinic: Clinic) -> None:
+    """Fifty slips of 7 500 francs of mutual share (375 000 in all) by twelve clerks on a ceiling of 100 000."""
+    clinic.ceiling(CEILING, ceiling="household")
+    household = clinic.family(people=5)
+    with clinic.acting():
+        people = list(household.beneficiaries.order_by("number"))
+    actor = clinic.world.actor("claims_clerk")
+
+    def clerk(hand: int) -> Callable[[], object]:
+        def enter() -> list[Claim]:
+            return [
+                actions.submit_claim(
+                    beneficiary=people[n % len(people)],
+                    provider=clinic.centre,
+                    care_from=OPENED + timedelta(days=n),
+                    received_on=TYPED,
+                    typed_on=TYPED,
+                    lines=[clinic.line()],
+                    slip_number=f"S{n}",
+                    diagnosis=clinic.malaria,
+                )
+                for n in range(hand, CLAIMS, HANDS)
+            ]
+
+        return enter
+
+    given = together([actor] * HANDS, [clerk(hand) for hand in range(HANDS)])
+    assert sum(len(claims) for claims in given if isinstance(claims, list)) == CLAIMS
+    with clinic.acting("controller"):
+        assert sorted(Claim.objects.values_list("number", flat=True)) == list(range(1, CLAIMS + 1))
+        lines = DecisionLine.objects.aggregate(paid=Sum("mutual_share"), member=Sum("member_share"))
+        assert lines == {"paid": CEILING, "member": CLAIMS * 10_000 - CEILING}
+        assert Consumption.objects.filter(pot="household").aggregate(taken=Sum("taken"))["taken"] == CEILING
+        assert queries.broken() == []
+
+
+def test_one_slip_typed_at_once_for_eight_families_is_accepted_once(clinic: Clinic) -> None:
+    """No common household to lock: the database itself lets one of them through."""
+    heads = [clinic.head(clinic.family(people=1)) for _ in range(8)]
+    actor = clinic.world.actor("claims_clerk")
+
+    def enter(person) -> Callable[[], object]:
+        return lambda: actions.submit_claim(
+            beneficiary=person,
+            provider=clinic.centre,
+            care_from=date(2025, 6, 3),
+            received_on=TYPED,
+            typed_on=TYPED,
+            lines=[clinic.line()],
+            slip_number="4321",
+            diagnosis=clinic.malaria,
+        )
+
+    given = together([actor] * len(heads), [enter(person) for person in heads])
+    with clinic.acting("controller"):
+        states = list(Claim.objects.values_list("state", flat=True))
+        assert states.count(ClaimState.APPROVED) == 1
+        assert set(states) <= {ClaimState.APPROVED, ClaimState.REFUSED}
+        assert len(states) + sum(isinstance(one, ActionRefused) for one in given) == len(heads)
+        assert queries.broken() == []
+
+
+def _approved(clinic: Clinic) -> ProviderInvoice:
+    head = clinic.head(clinic.family())
+    for day in (2, 9, 16):
+        clinic.claim(head, on=date(2025, 6, day))
+    return clinic.approve(clinic.invoice(MONTH, total=22_500))
+
+
+def test_an_invoice_paid_by_eight_people_at_once_is_paid_once(clinic: Clinic) -> None:
+    invoice = _approved(clinic)
+    payers = [clinic.world.actor(role) for role in ("manager", "cashier") * 4]
+
+    def pay() -> Payout:
+        return actions.pay_invoice(invoice=invoice, till=clinic.till, paid_on=date(2025, 7, 15))
+
+    given = together(payers, [pay] * len(payers))
+    paid = [one for one in given if isinstance(one, Payout)]
+    told = [str(one) for one in given if isinstance(one, ActionRefused)]
+    assert (len(paid), len(told)) == (1, len(payers) - 1)
+    assert all(text.startswith(f"La facture n° 1 est déjà payée par {paid[0].paid_by_name} à ") for text in told)
+    with clinic.acting("controller"):
+        assert PayoutShare.objects.aggregate(total=Sum("amount"))["total"] == 22_500
+        assert Entry.objects.filter(source="claims.Payout:1").count() == 1
+        assert ProviderInvoice.objects.get().state == InvoiceState.PAID
+        assert queries.broken() == []
+
+
+def test_two_signatures_at_once_make_one_debt(clinic: Clinic) -> None:
+    with every_organisation():
+        RoleAssignment.objects.create(
+            user=clinic.world.user("controller"), organisation=clinic.mutual, role=Role.APPROVER, starts_on=OPENED
+        )
+    clinic.claim(clinic.head(clinic.family()))
+    invoice = clinic.invoice(MONTH, total=7_500)
+    signers = [clinic.world.actor("approver"), clinic.world.actor("controller")]
+
+    def sign() -> ProviderInvoice:
+        return actions.approve_invoice(invoice=invoice, approved_on=date(2025, 7, 10))
+
+    given = together(signers, [sign, sign])
+    assert sorted(type(one).__name__ for one in given) == ["ActionRefused", "ProviderInvoice"]
+    with clinic.acting("controller"):
+        assert Approval.objects.count() == 1
+        assert queries.provider_balance(clinic.centre) == 7_500
+        assert queries.broken() == []
+
+
+def test_a_review_and_a_new_slip_at_once_share_what_is_left(clinic: Clinic) -> None:
+    clinic.ceiling(10_000, ceiling="household")
+    head = clinic.head(clinic.family())
+    waiting = clinic.claim(head, diagnosis=None, on=date(2025, 6, 2))
+
+    def review() -> Claim:
+        return actions.review_claim(claim=waiting, decided_on=TYPED)
+
+    def enter() -> Claim:
+        return actions.submit_claim(
+            beneficiary=head,
+            provider=clinic.centre,
+            care_from=date(2025, 6, 9),
+            received_on=TYPED,
+            typed_on=TYPED,
+            lines=[clinic.line()],
+            slip_number="2",
+            diagnosis=clinic.malaria,
+        )
+
+    together([clinic.world.actor("medical_adviser"), clinic.world.actor("claims_clerk")], [review, enter])
+    with clinic.acting("controller"):
+        shares = sorted(Claim.objects.values_list("decision__mutual_share", flat=True))
+        assert shares == [2_500, 7_500]
+        assert queries.broken() == []
