@@ -23,6 +23,7 @@ urlpatterns = [
     path("suspensions/<int:pk>/lever/", family.Lift.as_view(), name="lift"),
     path("appels/<int:pk>/annuler/", family.CancelDue.as_view(), name="cancel_due"),
     path("droits/", rights.RightsPage.as_view(), name="rights"),
+    path("droits/photo/<str:number>/", rights.RightsPhoto.as_view(), name="rights_photo"),
     path("a-jour/", lists.GoodStanding.as_view(), name="good_standing"),
     path("a-jour.pdf", lists.GoodStandingPdf.as_view(), name="good_standing_pdf"),
     path("a-jour.xlsx", lists.GoodStandingXlsx.as_view(), name="good_standing_xlsx"),

@@ -16,6 +16,7 @@ from contributions.rules.dues import Due as DueToRaise
 from contributions.rules.raising import posting_day
 from core import formats
 from core.spans import Month
+from core.text import N_
 from ledger.actions import post
 from ledger.rules import LegFacts
 from members.models import Enrolment, Household
@@ -44,7 +45,7 @@ class Raising:
         )
 
 
-@action("contributions.start_raising", permission=RAISE_DUES)
+@action("contributions.start_raising", label=N_("a lancé l'appel des cotisations"), permission=RAISE_DUES)
 def start_raising(*, month: Month, on: date) -> Job:
     """Ask a worker to raise a month's dues, chunk after chunk, with a bar."""
     total = len(queries.households_to_bill(current_actor().organisation_id, month))
@@ -52,7 +53,7 @@ def start_raising(*, month: Month, on: date) -> Job:
     return start_job(RAISING_JOB, label, {"month": str(month), "on": on.isoformat()}, total)
 
 
-@action("contributions.raise_dues", permission=RAISE_DUES)
+@action("contributions.raise_dues", label=N_("a appelé les cotisations du mois"), permission=RAISE_DUES)
 def raise_dues(*, month: Month, on: date, above: int = 0, up_to: int | None = None) -> Raising:
     """Raise the missing dues of a month, and use advances on them, for the households with keys in (above, up_to].
 
@@ -66,7 +67,7 @@ def raise_dues(*, month: Month, on: date, above: int = 0, up_to: int | None = No
     return done
 
 
-@action("contributions.raise_dues_for", permission=RAISE_DUES)
+@action("contributions.raise_dues_for", label=N_("a appelé les cotisations d'une famille"), permission=RAISE_DUES)
 def raise_dues_for(
     *, household: Household, on: date, months: list[Month] | None = None, again: bool = False
 ) -> list[Due]:
@@ -131,7 +132,7 @@ def _write(day: date, dues: list[tuple[Enrolment, DueToRaise, Rate]]) -> None:
     )
 
 
-@action("contributions.cancel_due", permission=RAISE_DUES)
+@action("contributions.cancel_due", label=N_("a annulé une cotisation"), permission=RAISE_DUES)
 def cancel_due(*, due: Due, reason: str, on: date) -> Due:
     """Cancel a due that should not have been raised; money already on it becomes an advance, used at once elsewhere.
 

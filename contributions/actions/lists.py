@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from contributions import queries
 from contributions.permissions import PRINT_GOOD_STANDING
 from core.formats import day
+from core.text import N_
 from organisations.acting import action
 from organisations.actions import start_job
 from organisations.models import Job, Organisation
@@ -14,7 +15,11 @@ from organisations.models import Job, Organisation
 GOOD_STANDING_JOB = "contributions.good_standing"
 
 
-@action("contributions.start_good_standing", permission=PRINT_GOOD_STANDING)
+@action(
+    "contributions.start_good_standing",
+    label=N_("a demandé la liste des gens à jour"),
+    permission=PRINT_GOOD_STANDING,
+)
 def start_good_standing(*, on: date, section: Organisation | None = None) -> Job:
     """Ask a worker to print the people in good standing on a day, of a section or of the whole mutual."""
     label = _("Liste des personnes à jour le %(day)s") % {"day": day(on)}

@@ -7,17 +7,18 @@ from django.utils.translation import gettext as _
 from contributions.choices import ReceiptLayout
 from contributions.models import Receipt, ReceiptPrint
 from contributions.permissions import COLLECT
+from core.text import N_
 from organisations.acting import ActionRefused, action, current_actor
 
 
-@action("contributions.print_receipt", permission=COLLECT)
+@action("contributions.print_receipt", label=N_("a imprimé un reçu"), permission=COLLECT)
 def print_receipt(*, receipt: Receipt, layout: str) -> ReceiptPrint:
     """Note that a receipt is printed. Raises ActionRefused for an unknown layout."""
     _note([receipt], layout)
     return ReceiptPrint.objects.filter(receipt=receipt).latest("copy")
 
 
-@action("contributions.print_receipts", permission=COLLECT)
+@action("contributions.print_receipts", label=N_("a imprimé des reçus"), permission=COLLECT)
 def print_receipts(*, receipts: list[Receipt], layout: str) -> frozenset[int]:
     """Note that several receipts are printed, those of a round; returns the keys of those that were printed before."""
     return _note(receipts, layout)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from contributions.models import Due, Rate
 from contributions.permissions import MANAGE_RATES
 from core.formats import day
+from core.text import N_
 from members.models import Plan
 from organisations.acting import ActionRefused, action, current_actor
 
@@ -19,7 +20,7 @@ TERMS = frozenset(
 """What a rate says; what is not given keeps the model's default."""
 
 
-@action("contributions.set_rate", permission=MANAGE_RATES)
+@action("contributions.set_rate", label=N_("a fixé un taux de cotisation"), permission=MANAGE_RATES)
 def set_rate(*, plan: Plan, starts_on: date, ends_on: date | None = None, terms: dict[str, Any]) -> Rate:
     """Set what a plan costs from `starts_on`, with the terms named in `TERMS` (`amount` in francs is required).
 

@@ -14,6 +14,7 @@ from contributions.permissions import COLLECT, REVERSE
 from contributions.rules.allocation import Payment, allocate
 from core import formats
 from core.spans import Month
+from core.text import N_
 from ledger.actions import post, reverse
 from ledger.models import Till
 from members.models import Household
@@ -23,7 +24,7 @@ from organisations.actions import take_numbers
 RECEIPTS = "contributions.receipt"
 
 
-@action("contributions.collect", permission=COLLECT)
+@action("contributions.collect", label=N_("a encaissé une cotisation"), permission=COLLECT)
 def collect(
     *,
     household: Household,
@@ -52,25 +53,15 @@ def collect(
         _refuse_advance(household, payment, for_month)
     number = take_numbers(RECEIPTS)
     _refuse_known(till, reference.strip())
-    return _write(
-        household,
-        payment,
-        Receipt(
-            organisation_id=current_actor().organisation_id,
-            number=number,
-            household=household,
-            paid_on=paid_on,
-            amount=amount,
-            method=method,
-            till=till,
-            reference=reference.strip(),
-            payer=payer.strip(),
-        ),
-    )
+    receipt = Receipt(number=number, household=household, paid_on=paid_on, amount=amount, method=method, till=till)
+    receipt.reference, receipt.payer = reference.strip(), payer.strip()
+    return _write(household, payment, receipt)
 
 
 def _write(household: Household, payment: Payment, receipt: Receipt) -> Receipt:
+    """The entry, the receipt and what it settles."""
     actor = current_actor()
+    receipt.organisation_id = actor.organisation_id
     settled = payment.amount - payment.advance
     receipt.entry = post(
         posted_on=receipt.paid_on,
@@ -149,7 +140,7 @@ def _refuse_advance(household: Household, payment: Payment, for_month: Month | N
         )
 
 
-@action("contributions.reverse_receipt", permission=REVERSE)
+@action("contributions.reverse_receipt", label=N_("a annulé un reçu"), permission=REVERSE)
 def reverse_receipt(*, receipt: Receipt, reason: str, on: date) -> Receipt:
     """Undo a receipt by its mirror, dated `on`: what it settled is owed again, and rights are what the rest pays for.
 
@@ -158,7 +149,7 @@ def reverse_receipt(*, receipt: Receipt, reason: str, on: date) -> Receipt:
     return _reverse(receipt, reason, on)
 
 
-@action("contributions.void_receipt", permission=COLLECT)
+@action("contributions.void_receipt", label=N_("a annulé son reçu du jour"), permission=COLLECT)
 def void_receipt(*, receipt: Receipt, reason: str, on: date) -> Receipt:
     """Undo one's own receipt of the day before the till is closed: the same mirror, without the right to reverse."""
     actor = current_actor()

@@ -12,6 +12,7 @@ from contributions.models import Allocation, Due, Receipt
 from contributions.permissions import COLLECT
 from contributions.rules.allocation import Drawn, settle_from_advances
 from contributions.rules.raising import open_day
+from core.text import N_
 from ledger.actions import post
 from members.models import Household
 from organisations.acting import action, current_actor, within_action
@@ -24,7 +25,7 @@ def lock_households(household_ids: Sequence[int]) -> None:
     list(rows.values_list("pk", flat=True))
 
 
-@action("contributions.settle_from_advance", permission=COLLECT)
+@action("contributions.settle_from_advance", label=N_("a utilisé l'avance d'une famille"), permission=COLLECT)
 def settle_from_advance(*, household: Household, on: date) -> Household:
     """Use what a household paid in advance on the dues it owes; nothing to use changes nothing."""
     lock_households([household.pk])

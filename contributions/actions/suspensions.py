@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 
 from contributions.models import Suspension
 from contributions.permissions import SUSPEND
+from core.text import N_
 from members.models import Beneficiary, Household
 from organisations.acting import ActionRefused, action, current_actor
 
 
-@action("contributions.suspend", permission=SUSPEND)
+@action("contributions.suspend", label=N_("a suspendu des droits"), permission=SUSPEND)
 def suspend(
     *,
     household: Household,
@@ -42,7 +43,7 @@ def suspend(
     )
 
 
-@action("contributions.lift_suspension", permission=SUSPEND)
+@action("contributions.lift_suspension", label=N_("a rendu des droits"), permission=SUSPEND)
 def lift_suspension(*, suspension: Suspension, ends_on: date) -> Suspension:
     """End a suspension: rights are no longer suspended from `ends_on`. Raises ActionRefused when it has ended."""
     if suspension.ends_on is not None and suspension.ends_on <= ends_on:

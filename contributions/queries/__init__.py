@@ -36,7 +36,13 @@ from contributions.queries.paying import (
     till_choices,
     total_of,
 )
-from contributions.queries.people import heads_matching, people_matching, person_numbered
+from contributions.queries.people import (
+    family_named,
+    heads_matching,
+    is_card_code,
+    people_matching,
+    person_numbered,
+)
 from contributions.queries.rates import find_plan, plans, rate_on, rates, rates_by_plan, terms_of
 from contributions.queries.receipts import (
     advance_of,
@@ -134,6 +140,7 @@ __all__ = [
     "extras",
     "facts_of",
     "families_of",
+    "family_named",
     "find_due",
     "find_household",
     "find_numbered",
@@ -147,6 +154,7 @@ __all__ = [
     "households_to_bill",
     "households_to_raise",
     "in_good_standing",
+    "is_card_code",
     "last_raised_month",
     "last_settlement",
     "late_families",

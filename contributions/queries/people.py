@@ -1,26 +1,14 @@
 """Finding a person or a family by what is typed: a number, a name, a phone, what a card's code says."""
 
 import re
-from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from contributions.queries.receipts import people_of
 from core.text import sound, words
 from members.models import Beneficiary, Household
-
-CARD_SEPARATORS = re.compile(r"[|/:;\s]")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What was typed, and who it may be: one person, or several to choose from."""
-
-    text: str
-    found: list[Beneficiary]
-
-    @property
-    def only(self) -> Beneficiary | None:
-        return self.found[0] if len(self.found) == 1 else None
+from members.queries.cards import household_of_card
+from members.rules import card
 
 
 def people_matching(text: str, limit: int = 10) -> list[Beneficiary]:
@@ -36,7 +24,8 @@ def people_matching(text: str, limit: int = 10) -> list[Beneficiary]:
 
 def heads_matching(text: str, limit: int = 10) -> list[Beneficiary]:
     """The people who pay for the families that a text names: by family number, by anybody's name, by phone."""
-    exact = Household.objects.filter(number__iexact=text.strip()).values("pk")
+    scanned = household_of_card(text)
+    exact = Household.objects.filter(number__iexact=scanned.number if scanned else text.strip()).values("pk")
     rows = _with_family(Beneficiary.objects.filter(link="head", left_on__isnull=True))
     found = list(rows.filter(household__in=exact)[:limit])
     if found:
@@ -46,12 +35,19 @@ def heads_matching(text: str, limit: int = 10) -> list[Beneficiary]:
 
 
 def person_numbered(text: str) -> Beneficiary | None:
-    """The person of a card number, alone or as the first part of what a card's code says."""
-    for part in (text.strip(), *CARD_SEPARATORS.split(text.strip())):
-        found = _with_family(Beneficiary.objects.filter(number__iexact=part)).first() if part else None
-        if found is not None:
-            return found
-    return None
+    """The person of a card number, « 0047-02 »."""
+    return _with_family(Beneficiary.objects.filter(number__iexact=text.strip())).first()
+
+
+def family_named(text: str) -> list[Beneficiary]:
+    """The people of the family whose card was scanned, or whose number was typed; head first, none when unknown."""
+    household = household_of_card(text) or Household.objects.filter(number__iexact=text.strip()).first()
+    return [] if household is None else list(_with_family(people_of(household.pk)))
+
+
+def is_card_code(text: str) -> bool:
+    """Whether a text has the shape of what a card's code holds, genuine or not."""
+    return card.read(text) is not None
 
 
 def _names(word: str) -> Q:

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -49,6 +50,7 @@ class RightsPage(Page):
             "on_typed": request.GET.get("on", ""),
             "today": timezone.localdate(),
             "others": [(other, age_told(other, self.on)) for other in others],
+            "is_false_card": bool(asked) and not others and person is None and queries.is_card_code(asked),
             "is_unknown": bool(asked) and person is None and not others,
             "is_register": self.is_register,
             "organisation": organisation,
@@ -71,10 +73,16 @@ class RightsPage(Page):
             return timezone.localdate()
 
     def _find(self, asked: str) -> tuple[Beneficiary | None, list[Beneficiary]]:
-        """The person of a number or code; else those of a name, which somebody outside must give in full."""
+        """The person of a number, the people of a family's card or number, else those of a name.
+
+        A code that was forged, altered or replaced names nobody. Somebody outside must give a name in full.
+        """
         person = queries.person_numbered(asked)
         if person is not None:
             return person, []
+        family = queries.family_named(asked)
+        if family or queries.is_card_code(asked):
+            return (family[0], []) if len(family) == 1 else (None, family)
         if not self.is_register and len(words(asked)) < 2:
             return None, []
         found = queries.people_matching(asked)
@@ -86,6 +94,7 @@ class RightsPage(Page):
             "person": person,
             "age": age_told(person, self.on),
             "rights": rights,
+            "photo": reverse("contributions:rights_photo", args=[person.number]) if person.photo else "",
             "face": queries.STATE_FACES[rights.state],
             "word": WORDS[rights.state],
             "since": self._since(rights),
@@ -102,3 +111,20 @@ class RightsPage(Page):
         if rights.since is not None and not rights.open:
             return _("Depuis le %(day)s.") % {"day": formats.day(rights.since)}
         return ""
+
+
+class RightsPhoto(Page):
+    """The photo of the person whose rights are checked: how a nurse knows the face on the card."""
+
+    permission = CHECK_RIGHTS
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        person = queries.person_numbered(kwargs["number"])
+        if person is None or not person.photo:
+            raise Http404("no photo")
+        try:
+            file = person.photo.open("rb")
+        except OSError as error:
+            raise Http404("the photo is lost") from error
+        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=3600"}
+        return FileResponse(file, content_type="image/jpeg", headers=headers)

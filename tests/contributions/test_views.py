@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from contributions.actions import collect, raise_dues, reverse_receipt, suspend
 from contributions.models import Due, Rate, Receipt, ReceiptPrint, Suspension
 from core.spans import month_of
 from members.models import Beneficiary, Household
+from members.queries.cards import card_text
 from organisations.models import Job
 
 TODAY = timezone.localdate()
@@ -289,7 +291,7 @@ def test_what_is_missing_is_called_for_one_family(sign_in, village, family):
 # Rights
 
 
-@pytest.mark.parametrize("asked", ["0001-01", "0001-01|x7fa", "agossou adjoa"])
+@pytest.mark.parametrize("asked", ["0001-01", " 0001-01 ", "agossou adjoa"])
 def test_the_answer_is_one_word_with_its_day(sign_in, village, family, asked):
     pay(village, family, 1200, on=LAST)
     shown = text_of(sign_in("claims_clerk").get(reverse("contributions:rights"), {"q": asked}))
@@ -303,6 +305,31 @@ def test_any_day_is_answered(sign_in, village, family):
     shown = text_of(sign_in().get(url, {"q": "0001-01", "on": before.strftime("%d%m%Y")}))
     assert "En période d'attente" in shown
     assert "Période d'attente du" in shown
+
+
+def test_a_scanned_card_names_the_family_and_an_altered_one_nobody(sign_in, village, family):
+    with village.acting():
+        code = card_text(family, "BEMB")
+    client, url = sign_in("provider_agent"), reverse("contributions:rights")
+    assert "3 personnes" in text_of(client.get(url, {"q": code}))
+    altered = code.replace("0001", "0002")
+    village.family("0002", people=2)
+    shown = text_of(client.get(url, {"q": altered}))
+    assert "Inconnu" in shown
+    assert "Carte non reconnue" in shown
+    collecting = sign_in("cashier").get(reverse("contributions:collect"), {"who": code})
+    assert collecting.url == reverse("contributions:collect_from", args=[family.pk])
+
+
+def test_a_photo_is_shown_to_who_checks_and_is_missing_otherwise(sign_in, village, family):
+    with village.acting():
+        head = village.head(family)
+        head.photo.save("tete.jpg", ContentFile(b"jpeg"))
+    client = sign_in("provider_agent")
+    photo = reverse("contributions:rights_photo", args=["0001-01"])
+    assert photo in client.get(reverse("contributions:rights"), {"q": "0001-01"}).content.decode()
+    assert b"".join(client.get(photo).streaming_content) == b"jpeg"
+    assert client.get(reverse("contributions:rights_photo", args=["0001-02"])).status_code == 404
 
 
 def test_unknown_says_whom_to_see(sign_in, family):
