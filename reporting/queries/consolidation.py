@@ -262,10 +262,7 @@ def _told(rates: Mapping[str, Rate], federation: Organisation) -> list[str]:
             "worth": formats.money(rate.per_thousand, federation.currency),
             "day": formats.day(rate.since),
         }
-        text = (
-            N_("%(base)s = %(worth)s, taux fixé le %(day)s.") if rate.since else N_("%(base)s = %(worth)s, taux donné.")
-        )
-        sentences.append(gettext(text) % told)
+        sentences.append(gettext(STATED if rate.since else GIVEN) % told)
     return sentences
 
 

@@ -164,7 +164,13 @@ def test_a_yearly_contribution_is_earned_by_months(bembe):
         set_rate(
             plan=bembe.plan,
             starts_on=date(2025, 3, 1),
-            terms={"amount": 2400, "basis": "household", "amount_months": 12, "periodicity": "annual", "cycle_month": 7},
+            terms={
+                "amount": 2400,
+                "basis": "household",
+                "amount_months": 12,
+                "periodicity": "annual",
+                "cycle_month": 7,
+            },
         )
     enrol(bembe, date(2025, 7, 1))
     call(bembe, Month(2025, 7), date(2025, 7, 1))
@@ -256,7 +262,12 @@ def test_the_book_gives_treasury_charges_and_income(bembe):
     spend(bembe, "expense", "244", 40_000, date(2025, 6, 3))
     june = counted(bembe)
     assert some(june, "cash", "bank", "wallets", "fixed_assets") == (5_005_000, 0, 0, 40_000)
-    assert some(june, "operating_expenses", "subsidies", "financial_income", "cards_sold") == (60_000, 100_000, 2_000, 3_000)
+    assert some(june, "operating_expenses", "subsidies", "financial_income", "cards_sold") == (
+        60_000,
+        100_000,
+        2_000,
+        3_000,
+    )
     assert june["annual_charges"] is None, "the book is six months old"
     assert counted(bembe, YEAR)["annual_charges"] == 65_000
     assert some(june, "other_debts", "payable_3_months") == (0, 0)
