@@ -18,7 +18,7 @@ from members.rules.births import Birth, read_birth
 from members.rules.reasons import Unreadable
 from training.actions.mutual import BuiltMutual
 from training.rules import repeating, words
-from training.rules.reading import DAY, Node, ScenarioMistake, near, one_of
+from training.rules.reading import Node, ScenarioMistake, near, one_of
 
 PERSON = re.compile(
     r"^(?P<names>.+?)\s+(?P<sex>[FMHfmh])(?:\s+(?P<birth>\S+|n[ée]e? vers \d{4}))?(?:\s+(?P<link>\D+))?$"

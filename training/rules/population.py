@@ -186,7 +186,7 @@ def _family(draw: Random, country: str, manners: Manners, first: Month, number: 
         number=f"{number:04d}",
         joined_on=joined_on,
         people=_without_twins(people),
-        rhythm_months=draw.choice([1, 3, 3, 6, 6, 6, 6, 12, 12, 12, 12, 12, 12]),
+        rhythm_months=draw.choice([3, 6, 6, 12, 12, 12]),
         is_faithful=draw.randrange(10_000) >= manners.leaving_bp,
         stops_after=99 if pays else draw.randrange(2, 9),
     )

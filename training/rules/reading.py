@@ -1,5 +1,6 @@
 """Reading a scenario file strictly: each value knows where it stands, each mistake says where and what was expected."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,13 +22,20 @@ class ScenarioMistake(ValueError):
 
 
 class _Loader(yaml.SafeLoader):
-    """Safe YAML whose « oui », « non » stay words and whose bare « 10 000 », « 75 % » stay text for us to read."""
+    """Safe YAML whose « oui », « 10 000 », « 75 % » and days stay text for us to read; no key may come twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _value in node.value:
+            if key.value in seen and key.value != "<<":
+                raise ScenarioMistake(f"ligne {key.start_mark.line + 1} : « {key.value} » est écrit deux fois")
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
+OURS = tuple(f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp"))
 _Loader.yaml_implicit_resolvers = {
-    letter: [
-        (tag, pattern) for tag, pattern in pairs if tag not in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
-    ]
+    letter: [(tag, pattern) for tag, pattern in pairs if tag not in OURS]
     for letter, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
@@ -196,8 +204,10 @@ def to_rate(value: Any) -> int:
     text = str(value).replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
     if not text.endswith("%"):
         return int(text)
-    whole, _, decimals = text[:-1].replace(".", ",").partition(",")
-    return int(whole) * 100 + int((decimals + "00")[:2])
+    found = re.fullmatch(r"(\d+)(?:[.,](\d{1,2}))?%", text)
+    if found is None:
+        raise ValueError(f"{value!r} is not a rate in hundredths of a per cent")
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
 
 
 def to_yes(value: Any) -> bool:

@@ -32,7 +32,9 @@ class Block:
                 yield f"{_at(where, key)} : à remplir"
         for key, value in given.items():
             shape = self.keys.get(str(key), self.others)
-            if shape is None:
+            if shape is None and value is None and str(key)[:1].isdigit():
+                yield f"{where} : avant « {key} », la virgule demande des guillemets autour de la valeur"
+            elif shape is None:
                 yield f"{_at(where, key)} : cette clé est inconnue ici{near(str(key), self.keys)}"
             elif value is not None:
                 yield from shape.mistakes(value, _at(where, key))
