@@ -1,0 +1,1 @@
+"""How fast Novi is, beside how fast the bare libraries are; never an assertion on time."""
