@@ -178,7 +178,7 @@ class Register(resources.ModelResource):
         return FRENCH_LINKS[row.link]
 
     def dehydrate_phone(self, row: Beneficiary) -> str:
-        return phone_text(row.household.phone) or row.household.phone_as_given
+        return phone_text(row.household.phone, row.organisation.country) or row.household.phone_as_given
 
     def dehydrate_joined_on(self, row: Beneficiary) -> str:
         return f"{row.household.joined_on:%d/%m/%Y}"
@@ -210,17 +210,14 @@ FRENCH_EXITS = {
 """The words of the register, whatever the language of the screen: the register is read again."""
 
 
-def phone_text(number: str) -> str:
-    """A kept number as a register writes it, without the country when it is read the same here."""
+def phone_text(number: str, country: str) -> str:
+    """A kept number as a register of that country writes it: without the country when it is read the same."""
     shown = shown_phone(number)
     national = shown.partition(" ")[2]
-    for country in ("BJ", "TG"):
-        try:
-            if read_phone(national, country) == number:
-                return national
-        except NotAPhone:
-            continue
-    return shown
+    try:
+        return national if read_phone(national, country) == number else shown
+    except NotAPhone:
+        return shown
 
 
 def register_file(ending: str, people: Iterable[Beneficiary], at: datetime) -> bytes:

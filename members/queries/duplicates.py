@@ -32,6 +32,8 @@ def draft_like(row: Beneficiary) -> PersonDraft:
         sex=row.sex,
         link=row.link,
         birth=Birth(row.birth_on, row.birth_precision),
+        id_document=row.id_document,
+        note=row.note,
     )
 
 

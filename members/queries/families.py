@@ -126,7 +126,7 @@ def everybody() -> QuerySet[Beneficiary]:
     mine = Beneficiary.objects.filter(organisation_id=current_actor().organisation_id)
     head_first = Case(When(link=Link.HEAD, then=0), default=1)
     ordered = mine.order_by("household__number", "household_id", head_first, "number")
-    return ordered.select_related("household", "household__place")
+    return ordered.select_related("organisation", "household", "household__place")
 
 
 def enrolments_of(household: Household) -> QuerySet[Enrolment]:
