@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contributions.queries.facts import facts_of, families_of, rights_facts_of
+from contributions.rules.facts import RightsFacts
 from contributions.rules.marks import marks_of
 from contributions.rules.reasons import Sentence
 from contributions.rules.rights import Rights, StateSpan, explain, rights_on, rights_span
@@ -77,20 +78,20 @@ def claim_rights_of_many(
             enrolled=None if "DRO-2" in rights.failed_checks else rights.enrolled,
             covered_since=rights.waiting_from,
             waiting_until=rights.waiting_until,
-            overdue_since=_overdue_since(rights, [mark.span for mark in marks_of(facts, day) if _is_unpaid(mark)]),
+            overdue_since=_overdue_since(rights, facts),
             period=_whole(row),
         )
     return found
 
 
-def _is_unpaid(mark: object) -> bool:
-    return mark.reason.check == "DRO-4"  # type: ignore[attr-defined]
+def _overdue_since(rights: Rights, facts: RightsFacts) -> date | None:
+    """The first day of the unbroken run of days closed for arrears or suspension that holds the day asked for.
 
-
-def _overdue_since(rights: Rights, closed: list[Span]) -> date | None:
-    """The first day of the unbroken run of days closed for arrears or suspension that holds the day asked for."""
+    The marks are made again only when something closes the day: past claims are judged again by the thousand.
+    """
     if "DRO-4" not in rights.failed_checks:
         return None
+    closed = [mark.span for mark in marks_of(facts, rights.day) if mark.reason.check == "DRO-4"]
     start = rights.day
     for span in sorted(closed, key=lambda span: span.end or date.max, reverse=True):
         if span.start < start <= (span.end or date.max):
