@@ -23,7 +23,7 @@ def table_of(series: Series, currency: str) -> list[tuple[str, ...]]:
     unit = Unit(series.unit)
     rows = zip(series.labels, *(values for _name, values in series.lines), strict=True)
     return [
-        (label, *(_("n.d.") if value is None else shown(value, unit, currency) for value in values))
+        (label, *(_("n.d.") if value is None else shown(value, unit, currency, _) for value in values))
         for label, *values in rows
     ]
 
@@ -32,4 +32,4 @@ def writer(unit: Unit, currency: str) -> Callable[[int], str]:
     """How a drawing writes its values: large amounts without unit, which its title names."""
     if unit is Unit.MONEY:
         return formats.count
-    return lambda value: shown(value, unit, currency)
+    return lambda value: shown(value, unit, currency, _)

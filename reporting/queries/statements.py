@@ -28,7 +28,7 @@ from reporting.queries.building import (
 from reporting.queries.snapshots import Figures, figures_of, history, live_figures, report_of, reports_of
 from reporting.rules.figures import Measured
 from reporting.rules.freezing import thawed_statement
-from reporting.rules.statement import Completeness, Section, Statement
+from reporting.rules.statement import Completeness, Row, Section, Statement
 
 MONTH_TITLE, YEAR_TITLE = N_("Rapport du mois"), N_("Rapport de l'exercice")
 
@@ -114,6 +114,15 @@ def closed_months(organisation: Organisation, year: int) -> Completeness:
     return Completeness(len(done), 12, missing)
 
 
+def _in_language(row: Row) -> Row:
+    sign, _space, word = row.verdict_text.partition(" ")
+    cells = {
+        name: replace(cell, label=gettext(cell.label)) if cell else None
+        for name, cell in (("numerator", row.numerator), ("denominator", row.denominator))
+    }
+    return replace(row, label=gettext(row.label), verdict_text=f"{sign} {gettext(word)}" if word else "", **cells)
+
+
 def localised(statement: Statement) -> Statement:
     """A frozen statement with its French labels in the language of the page; figures stay as they were printed."""
     return replace(
@@ -123,7 +132,7 @@ def localised(statement: Statement) -> Statement:
             replace(
                 part,
                 title=gettext(part.title),
-                rows=tuple(replace(row, label=gettext(row.label)) for row in part.rows),
+                rows=tuple(_in_language(row) for row in part.rows),
                 series=tuple(replace(series, title=gettext(series.title)) for series in part.series),
             )
             for part in statement.sections

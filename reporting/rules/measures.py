@@ -91,9 +91,10 @@ def worded(term: Term, translate: Callable[[str], str] = str) -> str:
     return added + "".join(f" − {translate(measure.label)}" for measure in term.minus)
 
 
-def bracketed(term: Term) -> str:
+def bracketed(term: Term, translate: Callable[[str], str] = str) -> str:
     """The name of a term inside a formula: a sum without a name stands in brackets."""
-    return term.label if isinstance(term, Measure) or term.name else f"({term.label})"
+    name = worded(term, translate)
+    return name if isinstance(term, Measure) or term.name else f"({name})"
 
 
 def measures_of(*terms: Term) -> frozenset[Measure]:

@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from core.spans import Span
 from core.text import N_
-from reporting.rules.units import Unit, threshold_shown
+from reporting.rules.units import Translate, Unit, threshold_shown
+
+ALERT = N_("alerte")
 
 
 class Verdict(StrEnum):
@@ -63,12 +65,15 @@ class Norm:
         high = self.alert_above_bp is not None and level > self.alert_above_bp * steps
         return low or high
 
-    def text(self, unit: Unit, alert: str = N_("alerte")) -> str:
+    def text(self, unit: Unit, translate: Translate = str) -> str:
         """« ≥ 90 % », « ≥ 75 %, ≤ 100 % », « ≥ 6 mois, alerte < 3 mois »."""
         bounds = (("≥", self.at_least_bp), (">", self.above_bp), ("≤", self.at_most_bp), ("<", self.below_bp))
         alerts = (("<", self.alert_below_bp), (">", self.alert_above_bp))
-        parts = [f"{sign} {threshold_shown(bound, unit)}" for sign, bound in bounds if bound is not None]
-        parts += [f"{alert} {sign} {threshold_shown(bound, unit)}" for sign, bound in alerts if bound is not None]
+        parts = [f"{sign} {threshold_shown(bound, unit, translate)}" for sign, bound in bounds if bound is not None]
+        alert = translate(ALERT)
+        parts += [
+            f"{alert} {sign} {threshold_shown(bound, unit, translate)}" for sign, bound in alerts if bound is not None
+        ]
         return ", ".join(parts)
 
 

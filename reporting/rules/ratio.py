@@ -9,7 +9,7 @@ from core.text import N_
 from reporting.rules.figures import Measured
 from reporting.rules.measures import Measure, Term, bracketed, measures_of
 from reporting.rules.norm import Norm
-from reporting.rules.units import Unit, divided
+from reporting.rules.units import Translate, Unit, divided
 
 NO_DENOMINATOR = N_("%(term)s : 0")
 NEGATIVE_DENOMINATOR = N_("%(term)s : moins de 0")
@@ -57,6 +57,7 @@ class Indicator(Protocol):
     def source(self) -> str: ...
     @property
     def formula(self) -> str: ...
+    def formula_in(self, translate: Translate) -> str: ...
     @property
     def measures(self) -> frozenset[Measure]: ...
     def result(self, measured: Measured) -> Result: ...
@@ -82,8 +83,11 @@ class Ratio:
 
     @property
     def formula(self) -> str:
+        return self.formula_in(str)
+
+    def formula_in(self, translate: Translate) -> str:
         factor = f" × {self.times}" if self.times != 1 else ""
-        return f"{bracketed(self.numerator)}{factor} / {bracketed(self.denominator)}"
+        return f"{bracketed(self.numerator, translate)}{factor} / {bracketed(self.denominator, translate)}"
 
     @property
     def measures(self) -> frozenset[Measure]:
@@ -125,6 +129,9 @@ class Complement:
 
     @property
     def formula(self) -> str:
+        return self.formula_in(str)
+
+    def formula_in(self, translate: Translate) -> str:
         return f"1 − {self.of.code}"
 
     @property

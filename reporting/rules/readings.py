@@ -39,7 +39,7 @@ def reading_of(values: Sequence[int | None], unit: Unit, currency: str, translat
     if now is None:
         return translate(NO_FIGURE)
     before = values[-2] if len(values) > 1 else None
-    told = {"value": shown(now, unit, currency)}
+    told = {"value": shown(now, unit, currency, translate)}
     if before is None:
         return translate(FIRST) % told
     if now == before:
@@ -59,7 +59,7 @@ def cause_of(now: Care, before: Care, translate: Translate) -> str:
 
 def gap_text(gap: int, unit: Unit, currency: str, translate: Translate) -> str:
     """A difference as read: « 2,0 points » between two rates, « 3 » between two counts, an amount with its unit."""
-    text = shown(gap, unit, currency)
+    text = shown(gap, unit, currency, translate)
     if unit is not Unit.PERCENT:
         return text
     return translate(POINTS if gap >= 2 * POINT_STEPS else POINT) % {"gap": text.split("\u202f%")[0]}

@@ -15,7 +15,6 @@ from reporting.rules.statement import Cell, Row, Section
 from reporting.rules.units import Unit, shown
 
 NOT_KNOWN = N_("n.d. (%(reason)s)")
-ALERT = N_("alerte")
 
 
 def untranslated(text: str) -> str:
@@ -55,7 +54,7 @@ def row(indicator: Indicator, result: Result, reading: Reading) -> Row:
         text=text_of(result, indicator.unit, reading),
         numerator=top,
         denominator=bottom,
-        norm=norm.text(indicator.unit, reading.translate(ALERT)) if norm else "",
+        norm=norm.text(indicator.unit, reading.translate) if norm else "",
         verdict=verdict.value if verdict else "",
         verdict_text=f"{verdict.sign} {reading.translate(verdict.label)}" if verdict else "",
         source=dated.source if dated else indicator.source,
@@ -75,7 +74,7 @@ def figure(term: Term, measured: Measured, reading: Reading, label: str = "") ->
 def text_of(result: Result, unit: Unit, reading: Reading) -> str:
     """« 76,0 % », or « n.d. (aucune dette) »."""
     if result.value is not None:
-        return shown(result.value, unit, reading.currency)
+        return shown(result.value, unit, reading.currency, reading.translate)
     return reading.translate(NOT_KNOWN) % {"reason": _reason(result.missing, reading)}
 
 

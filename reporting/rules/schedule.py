@@ -8,9 +8,10 @@ from reporting.rules.figures import Measured
 from reporting.rules.measures import Measure
 from reporting.rules.norm import Norm
 from reporting.rules.ratio import Missing, Result, lacking
-from reporting.rules.units import Unit, divided
+from reporting.rules.units import Translate, Unit, divided
 
 NO_CASE = N_("aucun cas")
+MEAN, MEDIAN = N_("moyenne"), N_("médiane")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,10 @@ class MeanDelay:
 
     @property
     def formula(self) -> str:
-        return f"{'médiane' if self.is_median else 'moyenne'}\u00a0: {self.delays.label}"
+        return self.formula_in(str)
+
+    def formula_in(self, translate: Translate) -> str:
+        return f"{translate(MEDIAN if self.is_median else MEAN)}\u00a0: {translate(self.delays.label)}"
 
     @property
     def measures(self) -> frozenset[Measure]:
@@ -63,7 +67,10 @@ class DelayBands:
 
     @property
     def formula(self) -> str:
-        return " ; ".join(label for label, _ in self.bands)
+        return self.formula_in(str)
+
+    def formula_in(self, translate: Translate) -> str:
+        return " ; ".join(translate(label) for label, _ in self.bands)
 
     @property
     def measures(self) -> frozenset[Measure]:

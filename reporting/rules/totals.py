@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from core.money import FULL_BP
 from core.text import N_
 from reporting.rules.figures import Measured
-from reporting.rules.measures import Measure, Term, measures_of
+from reporting.rules.measures import Measure, Term, measures_of, worded
 from reporting.rules.norm import Norm
 from reporting.rules.ratio import Missing, Ratio, Result, lacking
-from reporting.rules.units import Unit, divided
+from reporting.rules.units import Translate, Unit, divided
 
 NOTHING_LEFT = N_("%(term)s : 100 %% ou plus")
 
@@ -29,7 +29,10 @@ class Total:
 
     @property
     def formula(self) -> str:
-        return self.term.formula
+        return self.formula_in(str)
+
+    def formula_in(self, translate: Translate) -> str:
+        return worded(self.term if isinstance(self.term, Measure) else self.term.named(""), translate)
 
     @property
     def measures(self) -> frozenset[Measure]:
@@ -61,8 +64,11 @@ class Loaded:
 
     @property
     def formula(self) -> str:
+        return self.formula_in(str)
+
+    def formula_in(self, translate: Translate) -> str:
         sign = "/ (1 −" if self.is_part_of_result else "× (1 +"
-        return f"{self.base.code} {sign} {self.rate_bp.label})"
+        return f"{self.base.code} {sign} {translate(self.rate_bp.label)})"
 
     @property
     def measures(self) -> frozenset[Measure]:
@@ -97,7 +103,10 @@ class Bands:
 
     @property
     def formula(self) -> str:
-        return " ; ".join(band.label for band in self.bands)
+        return self.formula_in(str)
+
+    def formula_in(self, translate: Translate) -> str:
+        return " ; ".join(translate(band.label) for band in self.bands)
 
     @property
     def measures(self) -> frozenset[Measure]:

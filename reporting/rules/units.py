@@ -1,8 +1,10 @@
 """The units of indicators: how many steps a value counts in one, and how it is read in French. Integers only."""
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from core.formats import CURRENCY_SIGNS, NARROW, WIDE, count
+from core.text import N_
 
 
 class Unit(StrEnum):
@@ -44,7 +46,9 @@ _DECIMALS = {
     Unit.MONEY: 0,
     Unit.COUNT: 0,
 }
-_WORDS = {Unit.PERCENT: f"{NARROW}%", Unit.MONTHS: f"{WIDE}mois", Unit.DAYS: f"{WIDE}jours"}
+_WORDS = {Unit.MONTHS: N_("mois"), Unit.DAYS: N_("jours")}
+
+Translate = Callable[[str], str]
 
 
 def divided(numerator: int, denominator: int) -> int:
@@ -53,19 +57,27 @@ def divided(numerator: int, denominator: int) -> int:
     return size if numerator >= 0 else -size
 
 
-def shown(value: int, unit: Unit, currency: str = "XOF") -> str:
+def shown(value: int, unit: Unit, currency: str = "XOF", translate: Translate = str) -> str:
     """A value as read: 760 tenths of a per cent → « 76,0 % »; 464 hundredths → « 4,64 »."""
     digits = f"{abs(value):0{unit.decimals + 1}d}"
     whole = count(int(digits[: len(digits) - unit.decimals]))
     decimals = f",{digits[-unit.decimals :]}" if unit.decimals else ""
     sign = "-" if value < 0 else ""
-    word = f"{WIDE}{CURRENCY_SIGNS[currency]}" if unit is Unit.MONEY else _WORDS.get(unit, "")
-    return f"{sign}{whole}{decimals}{word}"
+    return f"{sign}{whole}{decimals}{_word(unit, currency, translate)}"
 
 
-def threshold_shown(threshold_bp: int, unit: Unit) -> str:
+def _word(unit: Unit, currency: str, translate: Translate) -> str:
+    """What follows the digits, with its no-break space."""
+    if unit is Unit.MONEY:
+        return f"{WIDE}{CURRENCY_SIGNS[currency]}"
+    if unit is Unit.PERCENT:
+        return f"{NARROW}%"
+    return f"{WIDE}{translate(_WORDS[unit])}" if unit in _WORDS else ""
+
+
+def threshold_shown(threshold_bp: int, unit: Unit, translate: Translate = str) -> str:
     """A threshold as read, without needless decimals: 9 000 → « 90 % », 60 000 → « 6 mois »."""
-    digits = shown(divided(threshold_bp * unit.steps, 10_000), unit).partition(",")
+    digits = shown(divided(threshold_bp * unit.steps, 10_000), unit, translate=translate).partition(",")
     decimals = "".join(char for char in digits[2] if char.isdigit()).rstrip("0")
-    word = _WORDS.get(unit, "")
-    return f"{digits[0]}{f',{decimals}' if decimals else ''}{word if digits[1] else ''}"
+    word = _word(unit, "XOF", translate) if digits[1] else ""
+    return f"{digits[0]}{f',{decimals}' if decimals else ''}{word}"

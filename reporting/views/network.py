@@ -12,6 +12,7 @@ from core import formats
 from core.pages import ActPage, Page
 from core.pdf.response import file_name, pdf_response
 from core.spans import Month, month_of
+from core.text import N_
 from ledger.queries import find_month
 from organisations.choices import Kind
 from organisations.models import Organisation
@@ -30,6 +31,20 @@ from reporting.rules.units import Unit
 from reporting.views.reports import sent
 from reporting.views.showing import STATES, shown_sections
 
+HEADS = {
+    "M.1": N_("Croissance"),
+    "M.2": N_("Fidélisation"),
+    "M.5": N_("Pénétration"),
+    "M.6": N_("Recouvrement"),
+    "F.1": N_("Liquidité"),
+    "F.4.1": N_("Frais"),
+    "F.5": N_("Sinistralité"),
+    "WG5": N_("Délai moyen"),
+    "WG5.3": N_("Dans le délai"),
+    "WG6": N_("Refus"),
+    "N.2": N_("À jour"),
+}
+"""The indicators in a word, for the heads of the table."""
 BAR = 48
 """Points of the tiny bar under a percentage: from nothing to 100 %."""
 
@@ -146,7 +161,7 @@ def _head(one: Indicator, order: str, asked: str) -> dict[str, str]:
     is_up, is_down = order == one.code, order == f"-{one.code}"
     link = f"{asked}&tri={one.code if is_down or not (is_up or is_down) else f'-{one.code}'}".lstrip("&")
     sort = "ascending" if is_up else "descending" if is_down else ""
-    return {"code": one.code, "label": _(one.label), "url": f"?{link}", "sort": sort}
+    return {"code": one.code, "label": _(one.label), "short": _(HEADS[one.code]), "url": f"?{link}", "sort": sort}
 
 
 def _cell(row: Row, one: Indicator) -> dict[str, Any]:

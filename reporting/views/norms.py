@@ -37,8 +37,8 @@ class Norms(Page):
                 {
                     "code": one.code,
                     "label": _(one.label),
-                    "formula": one.formula,
-                    "norm": norm.text(one.unit, _("alerte")) if norm else "",
+                    "formula": one.formula_in(_),
+                    "norm": norm.text(one.unit, _) if norm else "",
                     "since": own.span.start if own else None,
                     "source": own.source if own else one.source,
                 }

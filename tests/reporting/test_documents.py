@@ -3,9 +3,11 @@
 import re
 import subprocess
 from datetime import date
+from html import unescape
 from io import BytesIO
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone, translation
 from openpyxl import load_workbook
@@ -29,6 +31,11 @@ def words_of(pdf: bytes) -> str:
 
 def plain(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("\u202f", " ").replace("\u00a0", " "))
+
+
+def read(page: HttpResponse) -> str:
+    """The words of a page, without its tags."""
+    return plain(unescape(re.sub(r"<[^>]+>", " ", page.content.decode())))
 
 
 def cells_of(content: bytes, sheet: int = 0) -> list[tuple]:
@@ -60,7 +67,7 @@ def test_page_pdf_and_spreadsheet_tell_the_same(living, client_of):
     with living.acting():
         statement = queries.statement_of_month(living.mutual, JUNE, CLOSING)
     client = client_of("manager")
-    page = plain(re.sub(r"<[^>]+>", "", client.get("/rapports/2025-06/").content.decode()))
+    page = read(client.get("/rapports/2025-06/"))
     pdf = words_of(client.get("/rapports/2025-06.pdf").content)
     rows = cells_of(client.get("/rapports/2025-06.xlsx").content)
     header = next(row for row in rows if row[0] == "Partie")
@@ -119,7 +126,7 @@ def test_the_consolidated_exports_say_their_number_and_every_denominator(living,
         found = queries.statement_consolidated(living.world.federation, JUNE, timezone.localdate())
         pdf = words_of(consolidated_pdf(found))
     client = client_of("federation_officer")
-    page = plain(re.sub(r"<[^>]+>", "", client.get("/rapports/consolidation/?mois=2025-06").content.decode()))
+    page = read(client.get("/rapports/consolidation/?mois=2025-06"))
     content = client.get("/rapports/consolidation.xlsx?mois=2025-06").content
     head = f"Instantané n° {found.snapshot}"
     assert head in pdf
