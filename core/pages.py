@@ -1,7 +1,7 @@
 """Pages: each declares the permission it needs, reads by one query, writes by one action, and loses nothing typed."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
@@ -17,6 +17,12 @@ from django.views import View
 
 from core.refusals import Refused
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Words = str | _StrPromise
+    """A text of the page, translated when it is shown."""
+
 PUBLIC = "public"
 """The permission of the few pages that anybody may open: sign-in, health."""
 PAGE_SIZE = 25
@@ -27,7 +33,7 @@ class Page(View):
 
     permission: ClassVar[str]
     template_name: str = ""
-    title: str = ""
+    title: "Words" = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not getattr(self, "permission", ""):
@@ -82,7 +88,7 @@ class FormPage(Page):
 
     form_class: type[forms.Form]
     template_name = "form_page.html"
-    submit: str = ""
+    submit: "Words" = ""
 
     def form(self, data: Any = None, files: Any = None) -> forms.Form:
         """The form, empty or bound."""

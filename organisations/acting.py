@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 from uuid import UUID
 
 from django.apps import apps
@@ -24,6 +24,7 @@ from organisations.permissions import Permission
 
 P = ParamSpec("P")
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 
 class ActionRefused(Refused):
@@ -86,9 +87,18 @@ def act_as(actor: Actor) -> Iterator[Actor]:
         _actor.reset(token)
 
 
+class Action(Protocol[R_co]):
+    """An action as callers see it: keywords only, with the sender's operation id beside the function's own."""
+
+    permission: Permission
+    action_name: str
+
+    def __call__(self, *, operation_id: UUID | None = None, **arguments: Any) -> R_co: ...
+
+
 def action(
     name: str, *, permission: Permission, private: frozenset[str] = frozenset(), label: str = ""
-) -> Callable[[Callable[P, R]], Callable[P, R]]:
+) -> Callable[[Callable[..., R]], Action[R]]:
     """Make a function an action: permission, arguments of one organisation, one transaction, one effect, one audit row.
 
     Arguments are keywords. `operation_id` (UUID made by the sender, optional) is taken by the door: sent twice it has
@@ -99,11 +109,9 @@ def action(
 
     DEEDS[name] = Deed(name, label, permission)
 
-    def wrap(function: Callable[P, R]) -> Callable[P, R]:
+    def wrap(function: Callable[..., R]) -> Action[R]:
         @wraps(function)
-        def run(*args: P.args, operation_id: UUID | None = None, **arguments: P.kwargs) -> R:  # type: ignore[valid-type]
-            if args:
-                raise TypeError(f"{name} takes keyword arguments only")
+        def run(*, operation_id: UUID | None = None, **arguments: Any) -> R:
             actor = current_actor()
             if not actor.may(permission):
                 raise PermissionDenied(f"{name} needs {permission}")
@@ -123,7 +131,7 @@ def action(
 
         run.permission = permission  # type: ignore[attr-defined]
         run.action_name = name  # type: ignore[attr-defined]
-        return run
+        return cast(Action[R], run)
 
     return wrap
 
