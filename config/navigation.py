@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ class Entry:
 
 HOME = Entry(N_("Ma journée"), "sun", ("home",))
 FAMILIES = Entry(N_("Familles"), "users", ("members:list",), WORK)
-COLLECT = Entry(N_("Cotisations"), "hand-coins", ("contributions:collect", "contributions:rates"), WORK)
+COLLECT = Entry(N_("Cotisations"), "hand-coins", ("contributions:collect", "contributions:receipts"), WORK)
 CLAIMS = Entry(N_("Dossiers"), "folder-heart", ("claims:list",), WORK)
 TILL = Entry(N_("Caisse"), "wallet", ("ledger:till", "ledger:journal"), WORK)
 REPORTS = Entry(N_("Rapports"), "chart-line", ("reporting:dashboard",), WORK)
@@ -140,46 +140,30 @@ APPS = ("organisations", "ledger", "members", "contributions", "claims", "report
 @cache
 def permission_of(page: str) -> str:
     """The permission of a page without arguments, as the page itself declares it."""
-    view = resolve(reverse(page)).func
-    return getattr(view, "view_class", view).permission
+    view: Any = resolve(reverse(page)).func
+    return str(getattr(view, "view_class", view).permission)
 
 
 def opens(entry: Entry, actor: Actor) -> str | None:
     """The address where an entry leads this person; None when no page of it is theirs, or nothing is on that page."""
     if entry is SETTINGS and not groups(actor):
         return None
-    if actor.organisation_kind not in entry.kinds or (
-        entry.unless and _is_known(entry.unless) and actor.may(permission_of(entry.unless))
-    ):
+    if actor.organisation_kind not in entry.kinds or (entry.unless and actor.may(permission_of(entry.unless))):
         return None
-    return next((reverse(page) for page in entry.pages if _is_known(page) and actor.may(permission_of(page))), None)
-
-
-def _is_known(page: str) -> bool:
-    try:
-        reverse(page)
-    except NoReverseMatch:
-        return False
-    return True
+    return next((reverse(page) for page in entry.pages if actor.may(permission_of(page))), None)
 
 
 def home_page(actor: Actor) -> str:
     """The page on which a person's day begins: « Ma journée », but for those who only look over or only check."""
-    if (
-        actor.organisation_kind in NETWORK
-        and Role.FEDERATION_OFFICER in actor.roles
-        and _is_known("reporting:consolidation")
-    ):
+    if actor.organisation_kind in NETWORK and Role.FEDERATION_OFFICER in actor.roles:
         return "reporting:consolidation"
-    return (
-        "contributions:rights" if actor.roles == {Role.PROVIDER_AGENT} and _is_known("contributions:rights") else "home"
-    )
+    return "contributions:rights" if actor.roles == {Role.PROVIDER_AGENT} else "home"
 
 
 def items(entries: Iterable[Entry], actor: Actor, path: str) -> list[dict[str, Any]]:
     """The entries that this person may open, one of them marked as the one that `path` is in."""
     has_day = home_page(actor) == "home"
-    found = [
+    found: list[dict[str, Any]] = [
         {"label": _(entry.label), "icon": entry.icon, "url": url, "current": False}
         for entry in entries
         if (url := opens(entry, actor)) is not None and (has_day or entry.pages != HOME.pages)
@@ -202,7 +186,8 @@ def _nearness(path: str, url: str) -> int:
 def bottom(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The five of the telephone's bar; the last is always the rest of the menu when there is more."""
     found = items(BOTTOM, actor, path)
-    if len(found) <= BOTTOM_ROOM:
+    left_out = {item["url"] for item in items(RAIL, actor, path)} - {item["url"] for item in found}
+    if len(found) <= BOTTOM_ROOM and not left_out:
         return found
     more = {"label": _("Plus"), "icon": "ellipsis", "url": reverse("menu"), "current": path == reverse("menu")}
     return [*found[: BOTTOM_ROOM - 1], more]
@@ -260,7 +245,7 @@ def family_tabs(actor: Actor, household_pk: int, current: str) -> list[dict[str,
     for name, label, page in FAMILY_TABS:
         arguments = {"label": "members.Household", "pk": household_pk} if name == "history" else {"pk": household_pk}
         url = reverse(page, kwargs=arguments)
-        view = resolve(url).func
+        view: Any = resolve(url).func
         if actor.may(getattr(view, "view_class", view).permission):
             found.append({"label": _(label), "url": url, "current": name == current})
     return found
@@ -270,10 +255,7 @@ def _of_my_apps(actor: Actor, function: str) -> Iterator[Any]:
     """This function of the queries of each storey of which the person holds a permission."""
     for app in APPS:
         if any(permission.startswith(f"{app}.") for permission in actor.permissions):
-            try:
-                yield import_string(f"{app}.queries.{function}")
-            except ImportError:
-                continue
+            yield import_string(f"{app}.queries.{function}")
 
 
 def waiting_lines(actor: Actor, on: date) -> list[Waiting]:
@@ -284,11 +266,7 @@ def waiting_lines(actor: Actor, on: date) -> list[Waiting]:
 
 def today_figures(actor: Actor, on: date) -> list[Any]:
     """The few figures under the day's work of a mutual, for who may read its reports."""
-    if (
-        actor.organisation_kind not in WORK
-        or not _is_known("reporting:dashboard")
-        or not actor.may(permission_of("reporting:dashboard"))
-    ):
+    if actor.organisation_kind not in WORK or not actor.may(permission_of("reporting:dashboard")):
         return []
     return import_string("reporting.queries.today_figures")(on)
 

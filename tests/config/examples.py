@@ -20,7 +20,7 @@ from members.actions import set_photo
 from organisations import actions as own
 from organisations.models import Job, Organisation, User
 from tests.claims.clinic import Clinic
-from tests.members.registers import received, register
+from tests.members.registers import imported, received, register
 from tests.world import World
 
 DAY = date(2026, 1, 1)
@@ -46,7 +46,8 @@ class Things:
                 parent=mutual, kind="section", name="Gando", code="GANDO", opened_on=DAY, section_kind="village"
             )
             self.suspension = suspend(household=self.household, starts_on=date(2026, 12, 1), reason="x")
-            self.batch = received(register(("AGOSSOU", "Adjoa")))
+            self.batch = received(register(("1", "AGOSSOU", "Adjoa")))
+            self.done = imported(register(("2", "SABI", "Bio", "M", "12/04/1984", "chef", "")), self.clinic.plan)
             set_photo(person=self.person, photo=SimpleUploadedFile("x.png", picture()))
             self.exclusion = claims.add_exclusion(plan=self.clinic.plan, kind="item", code="MED01", starts_on=DAY)
             self.mandate = own.add_mandate(
@@ -134,8 +135,9 @@ BY_NAME: dict[str, Example] = {
         person,
     ),
     **dict.fromkeys(
-        ("members:import_map", "members:import_check", "members:import_start", "members:import_result"), batch
+        ("members:import_map", "members:import_check", "members:import_start"), batch
     ),
+    "members:import_result": pk(lambda things: things.done.pk),
     "members:plan_close": plan,
     "contributions:cancel_due": pk(lambda things: things.first(Due)),
     "contributions:lift": pk(lambda things: things.suspension.pk),
