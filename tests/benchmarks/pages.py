@@ -24,7 +24,7 @@ from tests import servers
 from tests.benchmarks.sizes import Sizes
 from tests.benchmarks.table import Row
 from tests.conftest import answers
-from training.actions.mutual import BuiltMutual
+from training.queries.worlds import BuiltMutual
 
 ROOT = Path(__file__).resolve().parents[2]
 EMPTY = "/healthz"

@@ -29,7 +29,7 @@ from tests.benchmarks import bare, worlds
 from tests.benchmarks.bare import timed
 from tests.benchmarks.sizes import Sizes
 from tests.benchmarks.table import Row
-from training.actions.mutual import BuiltMutual
+from training.queries.worlds import BuiltMutual
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 

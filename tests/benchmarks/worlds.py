@@ -15,7 +15,7 @@ from core.spans import Month, month_of
 from organisations.models import Organisation
 from tests.benchmarks.sizes import SEED, Sizes
 from training.actions.build import build
-from training.actions.mutual import BuiltMutual
+from training.queries.worlds import BuiltMutual
 from training.rules.reading import load
 
 CODE = "BANC"

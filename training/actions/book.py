@@ -4,7 +4,7 @@ from datetime import date
 
 from ledger.actions import add_account
 from organisations.actions import set_parameter
-from training.actions.mutual import BuiltMutual, told
+from training.queries.worlds import BuiltMutual, told
 from training.rules import words
 from training.rules.reading import Node
 

@@ -9,8 +9,8 @@ from core.refusals import Refused
 from core.scoping import every_organisation
 from core.spans import Month, month_of
 from training.actions import book, care, families, invoices, money, terms
-from training.actions.mutual import BuiltMutual, BuiltWorld, Difference
 from training.actions.network import build_network
+from training.queries.worlds import BuiltMutual, BuiltWorld, Difference
 from training.rules.keys import MUTUAL, refuse_mistakes
 from training.rules.reading import MONTH, Node, ScenarioMistake, near
 

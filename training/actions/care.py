@@ -7,7 +7,7 @@ from typing import Any
 
 from claims.actions import SlipLine, review_claim, submit_claim
 from claims.models import Claim, Diagnosis
-from training.actions.mutual import BuiltMutual
+from training.queries.worlds import BuiltMutual
 from training.rules import repeating, words
 from training.rules.reading import Node, ScenarioMistake, near, plain_word
 

@@ -13,7 +13,8 @@ from core.spans import Month, month_of, months_between
 from organisations.choices import Role
 from organisations.models import RoleAssignment, User
 from training.actions.build import build
-from training.actions.mutual import BuiltWorld
+from training.queries.demo import PASSWORD
+from training.queries.worlds import BuiltWorld
 from training.rules.population import people_of, read_manners, slips_of
 from training.rules.reading import Node, load
 
@@ -21,7 +22,6 @@ FILE = Path(__file__).resolve().parent.parent / "data" / "demo.yaml"
 MONTHS = 18
 SIZES = {"normal": 1, "large": 5}
 """How many times the families of the description: about 600 or 3 000."""
-PASSWORD = "demonstration"  # noqa: S105 public, and refused in production with the accounts that have it
 SINCE = date(2000, 1, 1)
 ACCOUNTS = (
     ("gestion", "DOSSOU Adèle", Role.MANAGER, "BEMB"),

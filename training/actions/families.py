@@ -16,7 +16,7 @@ from members.actions import (
 from members.models import Beneficiary, Household
 from members.rules.births import Birth, read_birth
 from members.rules.reasons import Unreadable
-from training.actions.mutual import BuiltMutual
+from training.queries.worlds import BuiltMutual
 from training.rules import repeating, words
 from training.rules.reading import Node, ScenarioMistake, near, one_of
 

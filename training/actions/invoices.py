@@ -3,7 +3,7 @@
 from claims.actions import approve_invoice, attach_claims, pay_invoice, receive_invoice
 from claims.models import Claim, ProviderInvoice
 from claims.queries import attached_total, claims_of_month, claims_on
-from training.actions.mutual import BuiltMutual
+from training.queries.worlds import BuiltMutual
 from training.rules import words
 from training.rules.reading import Node
 

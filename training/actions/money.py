@@ -5,10 +5,11 @@ from datetime import date
 from contributions.actions import collect, raise_dues, raise_dues_for, reverse_receipt, suspend
 from contributions.queries import open_dues
 from core.spans import Month
-from ledger.actions import close_month, record_movement, record_opening
+from ledger.actions import record_movement, record_opening
 from ledger.models import Account
 from members.models import Household
-from training.actions.mutual import BuiltMutual
+from reporting.actions import close_month_report
+from training.queries.worlds import BuiltMutual
 from training.rules import repeating, words
 from training.rules.reading import Node, one_of, plain_word
 
@@ -104,5 +105,5 @@ def write(mutual: BuiltMutual, node: Node) -> None:
 
 
 def close(mutual: BuiltMutual, month: Month, on: date) -> None:
-    """Close a month."""
-    close_month(month=month, on=on)
+    """Close a month and freeze its report, as the button does."""
+    close_month_report(month=month, on=on)

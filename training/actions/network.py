@@ -7,7 +7,7 @@ from ledger.actions import open_book
 from organisations.choices import Kind, Role
 from organisations.models import Organisation, Place, RoleAssignment, User
 from organisations.rules import may_contain
-from training.actions.mutual import BuiltMutual, BuiltWorld
+from training.queries.worlds import BuiltMutual, BuiltWorld
 from training.rules import words
 from training.rules.reading import Node, ScenarioMistake, near
 

@@ -17,8 +17,8 @@ from claims.actions import (
 from claims.choices import ExclusionKind
 from contributions.actions import set_rate
 from members.actions import open_plan
-from training.actions.mutual import BuiltMutual, told
 from training.actions.network import place_of
+from training.queries.worlds import BuiltMutual, told
 from training.rules import words
 from training.rules.reading import MONEY, Node
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from claims.choices import ClaimState, Outcome
 from claims.models import Claim, Decision
-from training.actions import BuiltMutual
+from training.queries.worlds import BuiltMutual
 from training.rules import words
 from training.rules.reading import Node
 

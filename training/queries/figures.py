@@ -15,7 +15,7 @@ from reporting.rules.measures import Kind as MeasureKind
 from reporting.rules.ratio import Indicator
 from reporting.rules.rows import Reading, text_of
 from reporting.rules.totals import Total
-from training.actions import BuiltWorld
+from training.queries.worlds import BuiltWorld
 from training.rules.reading import Node, ScenarioMistake, near, plain_word
 
 READERS = {

@@ -7,10 +7,9 @@ from claims.queries import provider_balance
 from contributions.queries import rights_of
 from ledger.choices import AccountUse
 from ledger.queries import balance, party_balance
-from training.actions import BuiltMutual, BuiltWorld
-from training.actions.mutual import Difference
 from training.queries.decisions import decision_of
 from training.queries.figures import figure_of
+from training.queries.worlds import BuiltMutual, BuiltWorld, Difference
 from training.rules import words
 from training.rules.reading import Node, ScenarioMistake, near, one_of
 
