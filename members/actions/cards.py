@@ -3,6 +3,7 @@
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from core.text import N_
 from members.models import Household
 from members.permissions import ENROL, PRINT_CARDS
 from organisations.acting import ActionRefused, action
@@ -10,7 +11,7 @@ from organisations.actions import start_job
 from organisations.models import Job, Organisation
 
 
-@action("members.print_cards", permission=PRINT_CARDS)
+@action("members.print_cards", permission=PRINT_CARDS, label=N_("a lancé l'impression des cartes"))
 def print_cards(*, section: Organisation | None = None, village: str = "", count: int) -> Job:
     """Make the cards of a section, a village or all in the background; `count`: how many families, for the bar."""
     if not count:
@@ -20,7 +21,7 @@ def print_cards(*, section: Organisation | None = None, village: str = "", count
     return start_job("members.print_cards", label[:200], chosen, total=count)
 
 
-@action("members.replace_card", permission=ENROL)
+@action("members.replace_card", permission=ENROL, label=N_("a remplacé une carte"))
 def replace_card(*, household: Household, reason: str) -> Household:
     """Replace a lost or stolen card: from now on the code of the former one is not recognised."""
     if not reason.strip():

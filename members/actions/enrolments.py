@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from core.formats import day as shown_day
+from core.text import N_
 from members.actions.writing import enrolment_row, refuse_closed
 from members.choices import EnrolmentStage, ExitReason
 from members.models import Beneficiary, Enrolment, Household, Plan
@@ -14,7 +15,7 @@ from organisations.acting import ActionRefused, action
 from organisations.models import Organisation
 
 
-@action("members.renew_enrolment", permission=ENROL)
+@action("members.renew_enrolment", permission=ENROL, label=N_("a renouvelé une adhésion"))
 def renew_enrolment(*, household: Household, plan: Plan, on: date) -> Enrolment:
     """Enrol a family for one more term: from the end of the last one, or from `on` when that is later.
 
@@ -35,7 +36,7 @@ def renew_enrolment(*, household: Household, plan: Plan, on: date) -> Enrolment:
     return row
 
 
-@action("members.renew_expired", permission=ENROL)
+@action("members.renew_expired", permission=ENROL, label=N_("a renouvelé des adhésions échues"))
 def renew_expired(*, plan: Plan, on: date, section: Organisation | None = None, village: str = "") -> Plan:
     """Renew, from one day, all families that have no cover on it: those of a section or a village, or all.
 
@@ -51,7 +52,7 @@ def renew_expired(*, plan: Plan, on: date, section: Organisation | None = None, 
     return plan
 
 
-@action("members.end_enrolment", permission=ENROL)
+@action("members.end_enrolment", permission=ENROL, label=N_("a mis fin à l'adhésion d'une famille"))
 def end_enrolment(*, household: Household, on: date, reason: str, leaves: bool = True) -> Household:
     """Interrupt the running enrolment on a day, the first without cover; `leaves`: the whole family leaves that day.
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.text import N_
 from members.actions.writing import (
     Person,
     draft_of,
@@ -32,7 +33,7 @@ EDITABLE = frozenset({"section", "place", "village", "phone", "note"})
 """What may change in a household; its number never does."""
 
 
-@action("members.enrol_household", permission=ENROL)
+@action("members.enrol_household", permission=ENROL, label=N_("a inscrit une famille"))
 def enrol_household(
     *,
     plan: Plan,
@@ -73,7 +74,7 @@ def enrol_household(
     return household
 
 
-@action("members.update_household", permission=ENROL)
+@action("members.update_household", permission=ENROL, label=N_("a modifié une famille"))
 def update_household(
     *, household: Household, changes: dict[str, Any], before: dict[str, Any] | None = None
 ) -> Household:
@@ -97,7 +98,7 @@ def update_household(
     return held
 
 
-@action("members.transfer_head", permission=ENROL)
+@action("members.transfer_head", permission=ENROL, label=N_("a changé le titulaire d'une famille"))
 def transfer_head(*, household: Household, to: Beneficiary, former_link: str, on: date, reason: str) -> Household:
     """Make somebody of the family its head from now on; the former head, when still there, takes `former_link`.
 

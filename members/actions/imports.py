@@ -29,7 +29,7 @@ ONE_ROW_PER_FAMILY = N_(
 )
 
 
-@action("members.receive_import", permission=IMPORT)
+@action("members.receive_import", permission=IMPORT, label=N_("a déposé un registre"))
 def receive_import(*, file: UploadedFile, on: date) -> ImportBatch:
     """Keep an uploaded register and guess how it is read. Writes no family.
 
@@ -100,7 +100,7 @@ def _guess(batch: ImportBatch, book: Book, on: date) -> None:
     batch.register_on = columns.register_date(rows, header, batch.sheet, on) or on
 
 
-@action("members.choose_sheet", permission=IMPORT)
+@action("members.choose_sheet", permission=IMPORT, label=N_("a choisi la feuille d'un registre"))
 def choose_sheet(*, batch: ImportBatch, sheet: str, on: date) -> ImportBatch:
     """Read another sheet of the same file, its columns guessed anew. Raises ActionRefused."""
     _refuse_started(batch)
@@ -113,7 +113,7 @@ def choose_sheet(*, batch: ImportBatch, sheet: str, on: date) -> ImportBatch:
     return batch
 
 
-@action("members.map_import", permission=IMPORT)
+@action("members.map_import", permission=IMPORT, label=N_("a réglé les colonnes d'un registre"))
 def map_import(
     *,
     batch: ImportBatch,
@@ -141,7 +141,7 @@ def map_import(
     return batch
 
 
-@action("members.test_import", permission=IMPORT)
+@action("members.test_import", permission=IMPORT, label=N_("a essayé un registre"))
 def test_import(*, batch: ImportBatch) -> ImportBatch:
     """Test a long register in the background: every line is judged, no family is written."""
     _refuse_unready(batch)
@@ -151,7 +151,7 @@ def test_import(*, batch: ImportBatch) -> ImportBatch:
     return batch
 
 
-@action("members.start_import", permission=IMPORT)
+@action("members.start_import", permission=IMPORT, label=N_("a lancé l'import d'un registre"))
 def start_import(*, batch: ImportBatch) -> ImportBatch:
     """Start the import in the background. Raises ActionRefused when it was started before or is not ready."""
     _refuse_unready(batch)
@@ -174,7 +174,7 @@ def _refuse_unready(batch: ImportBatch) -> None:
         raise ActionRefused(_("Indiquez d'abord les colonnes de ce registre."))
 
 
-@action("members.note_export", permission=EXPORT)
+@action("members.note_export", permission=EXPORT, label=N_("a exporté le registre"))
 def note_export(*, row_count: int, ending: str) -> int:
     """Write in the audit that the whole register went out, with how many rows (T33)."""
     return row_count

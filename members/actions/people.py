@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.text import N_
 from members.actions.families import refuse_stale
 from members.actions.writing import Person, draft_of, person_key, person_row, read_number, refuse, refuse_look_alikes
 from members.choices import BirthPrecision, ExitReason, Link
@@ -22,7 +23,7 @@ EDITABLE = frozenset(
 """What may change in a person; number, family, first day and departure have their own actions or never change."""
 
 
-@action("members.add_person", permission=ENROL)
+@action("members.add_person", permission=ENROL, label=N_("a ajouté une personne"))
 def add_person(
     *, household: Household, person: Person, on: date, declared_on: date | None = None, confirmed: bool = False
 ) -> Beneficiary:
@@ -44,7 +45,7 @@ def add_person(
     return row
 
 
-@action("members.update_person", permission=ENROL)
+@action("members.update_person", permission=ENROL, label=N_("a modifié une personne"))
 def update_person(
     *, person: Beneficiary, changes: dict[str, Any], on: date, before: dict[str, Any] | None = None
 ) -> Beneficiary:
@@ -69,7 +70,7 @@ def update_person(
     return held
 
 
-@action("members.record_exit", permission=ENROL)
+@action("members.record_exit", permission=ENROL, label=N_("a noté la sortie d'une personne"))
 def record_exit(
     *,
     person: Beneficiary,
@@ -107,7 +108,7 @@ def record_exit(
     return person
 
 
-@action("members.cancel_exit", permission=ENROL)
+@action("members.cancel_exit", permission=ENROL, label=N_("a annulé la sortie d'une personne"))
 def cancel_exit(*, person: Beneficiary) -> Beneficiary:
     """Undo a departure recorded by mistake: the person is in the family again as if nothing had happened."""
     if person.left_on is None:

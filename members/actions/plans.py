@@ -4,13 +4,14 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from core.text import N_
 from members.models import Plan
 from members.permissions import MANAGE_PLANS
 from organisations.acting import ActionRefused, action, current_actor
 from organisations.choices import Kind
 
 
-@action("members.open_plan", permission=MANAGE_PLANS)
+@action("members.open_plan", permission=MANAGE_PLANS, label=N_("a ouvert une formule"))
 def open_plan(
     *, name: str, code: str, opens_on: date, period_months: int = 12, child_age_limit: int | None = None
 ) -> Plan:
@@ -37,7 +38,7 @@ def open_plan(
     )
 
 
-@action("members.close_plan", permission=MANAGE_PLANS)
+@action("members.close_plan", permission=MANAGE_PLANS, label=N_("a fermé une formule"))
 def close_plan(*, plan: Plan, on: date) -> Plan:
     """Close a plan: from that day on nobody joins or renews; enrolments that run go on to their term."""
     if plan.closes_on is not None:
