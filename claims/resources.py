@@ -112,7 +112,7 @@ def _guarantees(where: str, block: Mapping[str, Any]) -> list[GuaranteeTerms]:
     _refuse_unknown(where, block, GUARANTEE_KEYS)
     item = str(block["acte"]).upper() if "acte" in block else None
     named = [_word(where, block["famille"], Category)] if "famille" in block else list(Category)
-    terms = {
+    terms: dict[str, Any] = {
         "coverage": Coverage(rate_bp=_rate(where, block.get("taux", 0)), copayment=_francs(block, "ticket_fixe")),
         "emergency": _coverage(where, block, "taux_urgence"),
         "referred": _coverage(where, block, "taux_reference"),

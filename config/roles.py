@@ -1,4 +1,4 @@
-"""The permission matrix on one page: role → permissions. `make docs` prints it; a test walks every URL as every role."""
+"""The permission matrix on one page: role → permissions. `make docs` prints it; a test walks each URL as each role."""
 
 from claims import permissions as claims
 from contributions import permissions as contributions

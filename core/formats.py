@@ -10,10 +10,9 @@ NARROW = "\u202f"
 WIDE = "\u00a0"
 """No-break space: before a unit and before a colon."""
 CURRENCY_SIGNS = {"XOF": "FCFA", "GNF": "FG", "BIF": "FBu", "CDF": "FC"}
-MONTH_NAMES = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
-}
+_FRENCH_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+_ENGLISH_MONTHS = "January February March April May June July August September October November December"
+MONTH_NAMES = {"fr": _FRENCH_MONTHS.split(" "), "en": _ENGLISH_MONTHS.split(" ")}
 
 
 def count(number: int) -> str:

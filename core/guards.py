@@ -55,7 +55,7 @@ def same_organisation(model: type[models.Model]) -> Iterator[Refuse]:
         parent = field.related_model
         if not isinstance(parent, type) or not getattr(parent, "is_tenant", False):
             continue
-        condition = (
+        condition = (  # names of our own tables and columns
             f'NEW."{field.column}" IS NOT NULL AND (SELECT p.organisation_id FROM "{parent._meta.db_table}" p '
             f'WHERE p.id = NEW."{field.column}") {{differs}} NEW.organisation_id'
         )

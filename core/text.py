@@ -26,7 +26,7 @@ _SOUNDS = (
 _DOUBLED = re.compile(r"(.)\1+")
 
 
-def N_(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802 the name that catalogues know
     """Mark a French text for the catalogue without translating it now: pure rules name it, pages translate it."""
     return text
 

@@ -175,7 +175,7 @@ class Register(resources.ModelResource):
         return row.birth.text()
 
     def dehydrate_link(self, row: Beneficiary) -> str:
-        return FRENCH_LINKS[row.link]
+        return FRENCH_LINKS[Link(row.link)]
 
     def dehydrate_phone(self, row: Beneficiary) -> str:
         return phone_text(row.household.phone, row.organisation.country) or row.household.phone_as_given
@@ -187,7 +187,7 @@ class Register(resources.ModelResource):
         return f"{row.left_on:%d/%m/%Y}" if row.left_on else ""
 
     def dehydrate_exit_reason(self, row: Beneficiary) -> str:
-        return FRENCH_EXITS.get(row.exit_reason, "")
+        return FRENCH_EXITS[ExitReason(row.exit_reason)] if row.exit_reason else ""
 
 
 FRENCH_LINKS = {

@@ -42,7 +42,7 @@ class NormForm(Form):
 
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)
-        self.fields["code"].choices = [  # type: ignore[attr-defined]
+        self.fields["code"].choices = [
             ("", _("Choisir")),
             *((one.code, f"{one.code} {_(one.label)}") for one in INDICATORS if one.unit is not Unit.COUNT),
         ]

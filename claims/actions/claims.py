@@ -93,6 +93,7 @@ def slip_from(
     """A slip ready to be judged, its missing prices filled in; raises ActionRefused for what cannot be kept."""
     _refuse_unreal(care_from, care_to, received_on, typed_on)
     _refuse_unknown(details)
+    told: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in details.items()}
     return Slip(
         beneficiary=beneficiary,
         provider_id=provider.pk,
@@ -103,7 +104,7 @@ def slip_from(
         lines=_priced(provider, care_from, lines),
         slip_number=slip_number.strip(),
         diagnosis_id=diagnosis.pk if diagnosis else None,
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in details.items()},
+        **told,
     )
 
 
@@ -120,8 +121,8 @@ def _refuse_unknown(details: dict[str, Any]) -> None:
     for name, known in (("settlement", Settlement), ("setting", Setting), ("visit_type", VisitType)):
         if name in details and details[name] not in list(known):
             raise ActionRefused(_("Ce choix est inconnu."), field=name)
-    for name, known in (("documents", Document), ("circumstances", Circumstance)):
-        if set(details.get(name, ())) - set(known):
+    for name, words in (("documents", Document), ("circumstances", Circumstance)):
+        if set(details.get(name, ())) - set(words):
             raise ActionRefused(_("Ce choix est inconnu."), field=name)
     if (details.get("slip_total") or 0) < 0:
         raise ActionRefused(_("Le total ne peut pas être négatif."), field="slip_total")

@@ -26,10 +26,11 @@ def place(row: Row, same: dict[str, Any], what: str) -> Row:
     later = rows.filter(starts_on__gte=starts_on)
     if ends_on is not None:
         later = later.filter(starts_on__lt=ends_on)
-    if (found := later.order_by("starts_on").first()) is not None:
+    later_on = later.order_by("starts_on").values_list("starts_on", flat=True).first()
+    if later_on is not None:
         raise ActionRefused(
             _("%(what)s : une valeur existe déjà à partir du %(day)s. Choisissez une date plus tardive.")
-            % {"what": what, "day": day_text(found.starts_on)},
+            % {"what": what, "day": day_text(later_on)},
             field="starts_on",
         )
     held = rows.filter(starts_on__lt=starts_on).exclude(ends_on__lte=starts_on)

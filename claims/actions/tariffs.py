@@ -1,6 +1,5 @@
 """Bringing a price list into an agreement: items are found or made, prices set, each refused line says why."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -74,7 +73,7 @@ class _Nomenclature:
 
 
 def _set(
-    agreement: Agreement, line: Priced, found: _Nomenclature, days: Sequence[date | None], done: TariffImport
+    agreement: Agreement, line: Priced, found: _Nomenclature, days: tuple[date, date | None], done: TariffImport
 ) -> None:
     item = found.find(line)
     if item is None:

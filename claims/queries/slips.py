@@ -91,7 +91,7 @@ def slip_of(claim: Claim) -> Slip:
         lines=tuple(PricedLine(*row) for row in lines),
         documents=tuple(claim.documents),
         circumstances=tuple(claim.circumstances),
-        review=claim.decision.review if claim.decision_id else {},
+        review=claim.decision.review if claim.decision else {},
         **{name: getattr(claim, name) for name in SLIP_COLUMNS},
     )
 

@@ -1,5 +1,6 @@
 """Entering a care slip: one screen, the computation beside it as one types, the next slip at once."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -106,7 +107,7 @@ class NewClaim(FormPage):
 
 def said(claim: Claim, currency: str) -> str:
     """« Dossier n° 12 accepté : la mutuelle paie 7 500 FCFA, le membre 2 500 FCFA. Voir »."""
-    decision = claim.decision
+    decision: Any = claim.decision
     words = _("Dossier n° %(number)s %(state)s : mutuelle %(mutual)s, membre %(member)s.") % {
         "number": claim.number,
         "state": queries.label_of_state(claim.state),
@@ -133,7 +134,7 @@ def computed(form: SlipForm, lines: SlipLines) -> dict[str, Any]:
     form.is_valid()
     missing = [form.fields[name].label for name in ("person", "provider", "care_from") if name not in form.cleaned_data]
     day = form.cleaned_data.get("care_from") or timezone.localdate()
-    provider = form.cleaned_data.get("provider")
+    provider: Any = form.cleaned_data.get("provider")
     read = lines.read(provider, day)
     hints = _hints(lines, provider, day)
     wrong = [error for name in ("person", "diagnosis") for error in form.errors.get(name, ()) if form.data.get(name)]
@@ -161,7 +162,7 @@ def computed(form: SlipForm, lines: SlipLines) -> dict[str, Any]:
 def _hints(lines: SlipLines, provider: Provider | None, day: date) -> list[dict[str, Any]]:
     """For each line whose act is known: its label and its agreed price, which the page writes beside it."""
     known = [(form.number, form.item) for form in lines.forms if getattr(form, "item", None)]
-    prices = {}
+    prices: Mapping[int, int] = {}
     if provider is not None and known:
         organisation_id = queries.organisation_id()
         prices = queries.prices_on(organisation_id, provider, [item.pk for _n, item in known], day)

@@ -62,5 +62,5 @@ def _reaches_redis() -> bool:
 QUESTIONS: dict[str, Callable[[], bool]] = {"database": _is_migrated, "broker": _reaches_redis}
 
 # Public on purpose: a probe has no account. The test that walks every address reads this mark.
-healthz.permission = PUBLIC  # type: ignore[attr-defined]
-readyz.permission = PUBLIC  # type: ignore[attr-defined]
+healthz.permission = PUBLIC
+readyz.permission = PUBLIC

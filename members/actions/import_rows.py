@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from core.text import N_
 from members.actions.families import refresh_keys
 from members.actions.writing import SERIES, enrolment_row, person_key
 from members.choices import EnrolmentStage, ExitReason
@@ -29,7 +31,9 @@ class _Writing:
     changed: list[tuple[Outcome, Family, KnownFamily]] = field(default_factory=list)
 
 
-@action("members.import_families", permission=IMPORT, private=frozenset({"families"}))
+@action(
+    "members.import_families", permission=IMPORT, private=frozenset({"families"}), label=N_("a importé des familles")
+)
 def import_families(*, batch: ImportBatch, first_line: int, last_line: int, families: Sequence[Family]) -> ImportBatch:
     """Write one chunk of a register: what is new, then what changed. Lines refused or the same write nothing.
 
@@ -51,7 +55,7 @@ def import_families(*, batch: ImportBatch, first_line: int, last_line: int, fami
 
 def _household(batch: ImportBatch, family: Family) -> Household:
     home = family.head.home if family.head else family.lines[0].home
-    joined_on = home.joined_on or batch.covered_from or batch.register_on
+    joined_on: Any = home.joined_on or batch.covered_from or batch.register_on
     return Household(
         organisation_id=batch.organisation_id,
         number=family.number,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from core.text import N_
 from members.models import Beneficiary
 from members.permissions import ENROL
 from organisations.acting import ActionRefused, action
@@ -18,10 +19,10 @@ MAX_PIXELS = 50_000_000
 MAX_KEPT = 60 * 1024
 SIZE = (480, 600)
 """Pixels kept: enough for a card at 300 points per inch."""
-KINDS = ("JPEG", "PNG", "WEBP", "MPO")
+KINDS = ("JPEG", "PNG", "WEBP")
 
 
-@action("members.set_photo", permission=ENROL)
+@action("members.set_photo", permission=ENROL, label=N_("a mis une photo"))
 def set_photo(*, person: Beneficiary, photo: UploadedFile) -> Beneficiary:
     """Keep a photo of somebody: at most 60 kB, without place or camera data. Raises ActionRefused."""
     if photo.size is not None and photo.size > MAX_UPLOAD:
@@ -35,7 +36,7 @@ def set_photo(*, person: Beneficiary, photo: UploadedFile) -> Beneficiary:
     return person
 
 
-@action("members.remove_photo", permission=ENROL)
+@action("members.remove_photo", permission=ENROL, label=N_("a retiré une photo"))
 def remove_photo(*, person: Beneficiary) -> Beneficiary:
     """Take a photo away, from the disk too."""
     former = person.photo.name

@@ -37,9 +37,9 @@ class PlaceForm(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["place"].queryset = communes()  # type: ignore[attr-defined]
-        self.fields["section"].queryset = sections()  # type: ignore[attr-defined]
-        if not self.fields["section"].queryset.exists():  # type: ignore[attr-defined]
+        self.fields["place"].queryset = communes()
+        self.fields["section"].queryset = sections()
+        if not self.fields["section"].queryset.exists():
             del self.fields["section"]
 
 
@@ -60,7 +60,7 @@ class PersonLine(Form):
 
     def __init__(self, *args: Any, on: date, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["birth"].on = on  # type: ignore[attr-defined]
+        self.fields["birth"].on = on
         if self.prefix == FIRST_LINE:
             self.fields["link"].required = False
             self.fields["link"].widget.attrs["placeholder"] = "T"
@@ -92,11 +92,11 @@ class FamilyForm(PlaceForm):
 
     def __init__(self, *args: Any, plans: Any, day: date, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
+        self.fields["plan"].queryset = plans
         made = forms.formset_factory(PersonLine, extra=SPARE_LINES, max_num=40, absolute_max=60)
         bound = self.data if self.is_bound else None
         self.people = made(bound, prefix=LINES, form_kwargs={"on": day})
-        self.matches: list[tuple[Any, Beneficiary]] = []
+        self.matches: list[dict[str, object]] = []
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), self.people.is_valid()])
@@ -133,9 +133,9 @@ class PersonForm(Form):
 
     def __init__(self, *args: Any, day: date, is_head: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["birth"].on = day  # type: ignore[attr-defined]
+        self.fields["birth"].on = day
         links = [choice for choice in Link.choices if (choice[0] == Link.HEAD) == is_head]
-        self.fields["link"].choices = links  # type: ignore[attr-defined]
+        self.fields["link"].choices = links
 
 
 class NewPersonForm(PersonForm):
@@ -164,7 +164,7 @@ class PersonExitForm(Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         kept = (ExitReason.DIED, ExitReason.MOVED, ExitReason.AGE_LIMIT, ExitReason.TRANSFERRED, ExitReason.MISTAKE)
-        self.fields["reason"].choices = [(one.value, one.label) for one in kept]  # type: ignore[attr-defined]
+        self.fields["reason"].choices = [(one.value, one.label) for one in kept]
 
 
 class TransferHeadForm(Form):
@@ -177,9 +177,9 @@ class TransferHeadForm(Form):
     def __init__(self, *args: Any, household: Household, **options: Any) -> None:
         super().__init__(*args, **options)
         others = Beneficiary.objects.filter(household=household, left_on__isnull=True).exclude(link=Link.HEAD)
-        self.fields["to"].queryset = others  # type: ignore[attr-defined]
+        self.fields["to"].queryset = others
         links = [choice for choice in Link.choices if choice[0] != Link.HEAD]
-        self.fields["former_link"].choices = links  # type: ignore[attr-defined]
+        self.fields["former_link"].choices = links
 
 
 class RenewForm(Form):
@@ -190,7 +190,7 @@ class RenewForm(Form):
 
     def __init__(self, *args: Any, plans: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
+        self.fields["plan"].queryset = plans
 
 
 class RenewManyForm(RenewForm):
@@ -203,10 +203,10 @@ class RenewManyForm(RenewForm):
         super().__init__(*args, **options)
         self.fields["on"].label = _("Début des nouvelles adhésions")
         self.fields["on"].help_text = _("Les familles déjà couvertes ce jour-là ou après ne changent pas.")
-        self.fields["section"].queryset = sections()  # type: ignore[attr-defined]
-        if not self.fields["section"].queryset.exists():  # type: ignore[attr-defined]
+        self.fields["section"].queryset = sections()
+        if not self.fields["section"].queryset.exists():
             del self.fields["section"]
-        self.fields["village"].choices = [("", _("Tous")), *((name, name) for name in villages())]  # type: ignore[attr-defined]
+        self.fields["village"].choices = [("", _("Tous")), *((name, name) for name in villages())]
 
 
 class EndForm(Form):
@@ -219,7 +219,7 @@ class EndForm(Form):
         super().__init__(*args, **options)
         kept = (ExitReason.RESIGNED, ExitReason.TERMINATED, ExitReason.MOVED, ExitReason.TRANSFERRED,
                 ExitReason.NOT_RENEWED, ExitReason.MISTAKE)  # fmt: skip
-        self.fields["reason"].choices = [(one.value, one.label) for one in kept]  # type: ignore[attr-defined]
+        self.fields["reason"].choices = [(one.value, one.label) for one in kept]
 
 
 class PhotoForm(Form):

@@ -1,6 +1,7 @@
 """Fields that read what clerks type: a birth as a day, a year or an age; sex and link by one letter."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,7 +20,7 @@ LETTERS = {"autocomplete": "off", "spellcheck": "false"}
 class BirthField(forms.CharField):
     """A birth: « 31121980 », « 1980 », « vers 1980 » or « 31 » (an age on the form's day); empty when unknown."""
 
-    def __init__(self, *, on: date | None = None, **options: object) -> None:
+    def __init__(self, *, on: date | None = None, **options: Any) -> None:
         options.setdefault("required", False)
         options.setdefault("widget", forms.TextInput(attrs={**LETTERS, "placeholder": _("date ou âge")}))
         options.setdefault("help_text", _("31/12/1980, 1980, vers 1980 ou un âge : 44."))
@@ -29,7 +30,7 @@ class BirthField(forms.CharField):
     def prepare_value(self, value: object) -> object:
         return value.text() if isinstance(value, Birth) else value
 
-    def clean(self, value: object) -> Birth:  # type: ignore[override]
+    def clean(self, value: object) -> Birth:
         text = str(super().clean(value))
         try:
             return read_birth(text, self.on or date.max)
@@ -40,7 +41,7 @@ class BirthField(forms.CharField):
 class SexField(forms.CharField):
     """One letter is enough: F or M."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.TextInput(attrs={**LETTERS, "placeholder": "F / M", "maxlength": 10}))
         super().__init__(**options)
 
@@ -55,7 +56,7 @@ class SexField(forms.CharField):
 class LinkField(forms.CharField):
     """One letter (T, C, E, A, X) or the word."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.TextInput(attrs={**LETTERS, "placeholder": "T C E A X", "maxlength": 20}))
         super().__init__(**options)
 

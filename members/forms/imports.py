@@ -58,7 +58,7 @@ class MappingForm(Form):
     def __init__(self, *args: Any, header: Sequence[object], plans: Any, latest: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.latest = latest
-        self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
+        self.fields["plan"].queryset = plans
         columns = [
             (str(position), f"{column_name(position)} · {shown_cell(title, 40) or _t('sans titre')}")
             for position, title in enumerate(header)

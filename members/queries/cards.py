@@ -16,7 +16,7 @@ from organisations.models import Organisation
 def card_keys(organisation_id: int) -> list[bytes]:
     """The key that signs the cards of a mutual, then those that signed older ones (a secret that was changed)."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [card.derive_key(secret, organisation_id) for secret in secrets]
+    return [card.derive_key(str(secret), organisation_id) for secret in secrets]
 
 
 def card_text(household: Household, code: str) -> str:

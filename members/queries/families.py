@@ -3,6 +3,7 @@
 import operator
 from datetime import date, timedelta
 from functools import reduce
+from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -53,7 +54,7 @@ def find_person(pk: int) -> Beneficiary:
     return _found(mine.select_related("household", "household__section", "household__place"), pk)
 
 
-def _found(rows: QuerySet, pk: int):  # noqa: ANN202 the row of whichever table was asked
+def _found(rows: QuerySet, pk: int) -> Any:
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404("no such row here")

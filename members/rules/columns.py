@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from core.text import N_, plain, words
@@ -125,9 +125,9 @@ def guess(header: Row, sample: Sequence[Row]) -> dict[str, int]:
         if field not in found:
             taken = set(found.values())
             free = (position for position in range(len(header)) if position not in taken)
-            position = next((position for position in free if _mostly(position, sample, holds)), None)
-            if position is not None:
-                found[field] = position
+            likely = next((position for position in free if _mostly(position, sample, holds)), None)
+            if likely is not None:
+                found[field] = likely
     if "birth" not in found and "age" in found:
         found["birth"] = found.pop("age")
     return {field: found[field] for field in FIELDS if field in found}
@@ -138,9 +138,9 @@ def _cells(position: int, sample: Sequence[Row]) -> list[object]:
     return [cell for cell in cells if cell not in ("", None)]
 
 
-def _mostly(position: int, sample: Sequence[Row], holds: object) -> bool:
+def _mostly(position: int, sample: Sequence[Row], holds: Callable[[object], object]) -> bool:
     cells = _cells(position, sample)
-    return len(cells) >= 3 and sum(1 for cell in cells if holds(cell)) * 10 >= len(cells) * 8  # type: ignore[operator]
+    return len(cells) >= 3 and sum(1 for cell in cells if holds(cell)) * 10 >= len(cells) * 8
 
 
 def _is_sex(cell: object) -> bool:

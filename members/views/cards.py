@@ -33,7 +33,7 @@ class Cards(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Make a few at once; many in the background."""
-        section = sections().filter(pk=_whole(request.POST.get("section"))).first()
+        section = sections().filter(pk=_whole(request.POST.get("section")) or 0).first()
         village = request.POST.get("village", "")
         if village and village not in villages():
             raise Http404("no such village")

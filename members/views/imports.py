@@ -113,7 +113,7 @@ class MapImport(OfImport, FormPage):
 
     def form(self, data: Any = None, files: Any = None) -> MappingForm:
         batch, today = self.batch, timezone.localdate()
-        initial = {f"at_{name}": str(at) for name, at in batch.mapping.items()}
+        initial: dict[str, Any] = {f"at_{name}": str(at) for name, at in batch.mapping.items()}
         initial |= {
             "register_on": batch.register_on,
             "plan": batch.plan,
@@ -258,7 +258,7 @@ class ImportResult(OfImport, Page):
             "batch": batch,
             "steps": steps(3),
             "job": job,
-            "bar": BARS[job.state],
+            "bar": BARS[JobState(job.state)],
             "poll": "" if job.is_over else self.request.path,
             "counts": told_counts(counts) if counts else [],
             "row_count": sum(counts.values()),

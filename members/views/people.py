@@ -1,5 +1,6 @@
 """A person's page and what is done to one person."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -35,7 +36,7 @@ class PersonPage(Page):
     def context(self, pk: int, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
         person = find_person(pk)
         text, params = age_text(person.birth, timezone.localdate())
-        age = _t(text) % {name: shown_day(v) if hasattr(v, "year") else v for name, v in params.items()}
+        age = _t(text) % {name: shown_day(v) if isinstance(v, date) else v for name, v in params.items()}
         return {
             "title": str(person),
             "person": person,

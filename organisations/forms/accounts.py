@@ -27,12 +27,12 @@ class RoleForm(Form):
         bodies = places_of_roles()
         listed = list(bodies[:2])
         if "phone" in self.fields:
-            self.fields["phone"].country = listed[0].country  # type: ignore[attr-defined]
-        self.fields["organisation"].queryset = bodies  # type: ignore[attr-defined]
+            self.fields["phone"].country = listed[0].country
+        self.fields["organisation"].queryset = bodies
         if len(listed) == 1:
             self.fields["organisation"].widget = forms.HiddenInput()
             self.fields["organisation"].initial = listed[0].pk
-            self.fields["role"].choices = roles_for(listed[0].kind)  # type: ignore[attr-defined]
+            self.fields["role"].choices = roles_for(listed[0].kind)
 
 
 class AccountForm(RoleForm):

@@ -23,8 +23,8 @@ class AuditChoices(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["who"].choices = [("", _("Tout le monde")), *people_who_acted()]  # type: ignore[attr-defined]
-        self.fields["deed"].choices = [("", _("Toutes les actions")), *deeds_done()]  # type: ignore[attr-defined]
+        self.fields["who"].choices = [("", _("Tout le monde")), *people_who_acted()]
+        self.fields["deed"].choices = [("", _("Toutes les actions")), *deeds_done()]
 
 
 class AuditFilter:

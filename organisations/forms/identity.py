@@ -47,7 +47,7 @@ class CommuneField(forms.CharField):
 
     def __init__(self, *, country: str = "", **options: Any) -> None:
         self.country = country
-        super().__init__(widget=PersonInput(url=reverse_lazy("organisations:communes")), max_length=120, **options)
+        super().__init__(widget=PersonInput(url=str(reverse_lazy("organisations:communes"))), max_length=120, **options)
 
     def prepare_value(self, value: Any) -> Any:
         return place_label(value) if isinstance(value, Place) else value
@@ -95,8 +95,8 @@ class IdentityForm(Form):
         super().__init__(*args, **options)
         self.organisation = organisation
         for name in ("place", "phone"):
-            self.fields[name].country = organisation.country  # type: ignore[attr-defined]
-        self.fields["fiscal_year_month"].choices = [  # type: ignore[attr-defined]
+            self.fields[name].country = organisation.country
+        self.fields["fiscal_year_month"].choices = [
             (number, name) for number, name in enumerate(MONTH_NAMES[(get_language() or "fr")[:2]], start=1)
         ]
         if organisation.kind == Kind.SECTION:
@@ -136,9 +136,9 @@ class ChildForm(Form):
     def __init__(self, *args: Any, parent: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)
         kinds = [kind for kind in Kind if rules.may_contain(parent.kind, kind)]
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         self.fields["kind"].initial = kinds[0] if len(kinds) == 1 else None
-        self.fields["place"].country = parent.country  # type: ignore[attr-defined]
+        self.fields["place"].country = parent.country
         if parent.kind == Kind.MUTUAL:
             self.fields["kind"].widget = forms.HiddenInput()
             for name in ("country", "currency"):

@@ -10,7 +10,7 @@ from organisations.choices import Role
 from organisations.models.tree import Organisation
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Accounts are found by user name, whatever the case."""
 
     def get_by_natural_key(self, username: str | None) -> "User":

@@ -26,7 +26,7 @@ def find_organisation(pk: int) -> Organisation:
 def find_below(pk: int) -> Organisation:
     """An organisation strictly within the scope, the acting one excepted; raises Http404 otherwise."""
     scope = current_scope()
-    found = Organisation.objects.filter(pk=pk).exclude(pk=scope.writable).first()
+    found = Organisation.objects.filter(pk=pk).first() if pk != scope.writable else None
     if found is None or (scope.readable is not None and pk not in scope.readable):
         raise Http404("no such organisation below")
     return found

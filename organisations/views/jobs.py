@@ -90,14 +90,14 @@ class JobFile(Page):
 
     permission = SIGNED_IN
 
-    def get(self, request: Any, *args: Any, key: UUID, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+    def get(self, request: Any, *args: Any, key: UUID, **kwargs: Any) -> HttpResponseBase:
         job = find_job(key)
         try:
             content = job.result.open("rb")
         except (ValueError, FileNotFoundError) as error:
             raise Http404("no result, or no longer") from error
         mark_job_seen(job)
-        answer = FileResponse(content, as_attachment=True, filename=PurePath(job.result.name).name)
+        answer = FileResponse(content, as_attachment=True, filename=PurePath(str(job.result.name)).name)
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Cache-Control"] = "no-store"
         return answer

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from core.pages import PUBLIC, ActPage
 from organisations.actions import set_language
 from organisations.middleware import ACTING_KEY
+from organisations.models import User
 from organisations.permissions import SIGNED_IN
 from organisations.queries import acting_choices
 
@@ -28,7 +29,7 @@ def door(view: View, permission: str = PUBLIC) -> View:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 
-    opened.permission = permission  # type: ignore[attr-defined]
+    opened.permission = permission
     return opened
 
 
@@ -48,7 +49,7 @@ class ActFor(Own):
 
     def act(self) -> HttpResponseBase:
         wanted = self.request.POST.get("organisation", "")
-        choices = acting_choices(self.request.user, timezone.localdate())  # type: ignore[arg-type]
+        choices = acting_choices(cast(User, self.request.user), timezone.localdate())
         chosen = next((body for body in choices if str(body.pk) == wanted), None)
         if chosen is None:
             raise Http404("not one of theirs")
@@ -60,5 +61,5 @@ class ChooseLanguage(Own):
     """French or English, kept with the account."""
 
     def act(self) -> HttpResponseBase:
-        set_language(user=self.request.user, language=self.request.POST.get("language", ""))  # type: ignore[arg-type]
+        set_language(user=cast(User, self.request.user), language=self.request.POST.get("language", ""))
         return HttpResponseRedirect(self.back())

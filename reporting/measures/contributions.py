@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, Q, QuerySet, Sum, Value, When
+from django.db.models import BooleanField, Case, Count, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Greatest
 
 from contributions.choices import DueKind
@@ -112,7 +112,7 @@ def _groups(asked: Asked, eve: date) -> Iterable[tuple]:
     return rows.values_list(*columns).annotate(count=Count("pk"))
 
 
-def _flag(condition: Q) -> ExpressionWrapper:
+def _flag(condition: Q) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 

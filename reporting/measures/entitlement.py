@@ -25,6 +25,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, ExtractYear
 
 from contributions.models import Due, Rate, Suspension
@@ -134,7 +135,7 @@ def _present(organisation_ids: Collection[int], span: Span) -> QuerySet[Benefici
     )
 
 
-def _surely_covered(span: Span, terms: _Terms) -> Q:
+def _surely_covered(span: Span, terms: _Terms) -> Combinable:
     """Persons of whom nothing but a debt could close a day of the span: long covered, staying, of no limited age."""
     end, waited = _end(span), add_months(span.start, -terms.longest_wait)
     whole = enrolments().filter(household_id=OuterRef("household_id"), starts_on__lte=span.start, until__gte=end)

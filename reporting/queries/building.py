@@ -180,7 +180,8 @@ def _cause(history: Mapping[Month, Measured], month: Month, reading: Reading) ->
     now, before = history.get(month), history.get(month + -1)
     if now is None or before is None:
         return ""
-    return cause_of(*(Care(one.amount(m.CASES), one.amount(m.INCURRED)) for one in (now, before)), reading.translate)
+    care_now, care_before = (Care(one.amount(m.CASES), one.amount(m.INCURRED)) for one in (now, before))
+    return cause_of(care_now, care_before, reading.translate)
 
 
 def _figures(terms: Sequence[m.Term], figures: Measured, reading: Reading) -> tuple[Row, ...]:

@@ -172,7 +172,8 @@ def _number_of(gathered: _Gathered) -> str:
 
 def _added(gathered: _Gathered) -> tuple[Measured, dict[str, int]]:
     """The measures of all mutuals in the body's currency, and the people by sex and age, before small cells hide."""
-    parts, people = [], Counter()
+    parts: list[Measured] = []
+    people: Counter[str] = Counter()
     for mutual in gathered.mutuals:
         figures = gathered.figures[mutual.pk]
         parts.append(_converted(figures.measured, gathered.rates.get(mutual.currency)))

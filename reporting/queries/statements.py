@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext
@@ -116,7 +117,7 @@ def closed_months(organisation: Organisation, year: int) -> Completeness:
 
 def _in_language(row: Row) -> Row:
     sign, _space, word = row.verdict_text.partition(" ")
-    cells = {
+    cells: dict[str, Any] = {
         name: replace(cell, label=gettext(cell.label)) if cell else None
         for name, cell in (("numerator", row.numerator), ("denominator", row.denominator))
     }

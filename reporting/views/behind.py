@@ -89,7 +89,8 @@ class Behind(Page):
     def _figures(self, mutual: int, span: Span, measure: Measure, currency: str) -> dict[str, str]:
         """What is counted now, and what the closed month says when it is another figure."""
         now = live_figures([mutual], span, [measure])[mutual].measured.values.get(measure.code)
-        report = queries.report_of(mutual, _month(span)) if _month(span) else None
+        month = _month(span)
+        report = queries.report_of(mutual, month) if month else None
         frozen = thawed_figures(report.measures).get(measure.code) if report else now
         return {
             "figure": _text(now, measure, currency),

@@ -1,4 +1,4 @@
-"""A job is a row: it goes on from its last committed step, twice taken it does nothing twice, and tells how it ended."""
+"""A job is a row: it goes on from its last committed step, taken twice it does nothing twice, and says how it ended."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -32,7 +32,9 @@ class Command(BaseCommand):
         given = {name: options[name] for name in FoundingForm.base_fields if options[name] is not None}
         form = FoundingForm(given if password_stdin else self._asked(given))
         if not form.is_valid():
-            raise CommandError("\n".join(f"--{name} : {' '.join(said)}" for name, said in form.errors.items()))
+            raise CommandError(
+                "\n".join(f"--{name} : {' '.join(map(str, said))}" for name, said in form.errors.items())
+            )
         while True:
             password = sys.stdin.readline().rstrip("\n") if password_stdin else self._new_password()
             try:
