@@ -112,7 +112,7 @@ class DayField(forms.DateField):
 class PersonInput(forms.TextInput):
     """A person found by number, name or phone: suggestions come from `url`; without script what is typed is sent."""
 
-    def __init__(self, attrs: dict | None = None, *, url: str = "") -> None:
+    def __init__(self, attrs: dict | None = None, *, url: Any = "") -> None:
         super().__init__({"autocomplete": "off", "spellcheck": "false", "data-picker": url, **(attrs or {})})
 
 

@@ -47,7 +47,7 @@ class CommuneField(forms.CharField):
 
     def __init__(self, *, country: str = "", **options: Any) -> None:
         self.country = country
-        super().__init__(widget=PersonInput(url=str(reverse_lazy("organisations:communes"))), max_length=120, **options)
+        super().__init__(widget=PersonInput(url=reverse_lazy("organisations:communes")), max_length=120, **options)
 
     def prepare_value(self, value: Any) -> Any:
         return place_label(value) if isinstance(value, Place) else value
