@@ -29,7 +29,7 @@ def payment_order(order: Order, organisation: Organisation, printed: str) -> byt
     sheet = Sheet(_head(organisation, title, formats.day(payout.paid_on), printed))
     if payout.reversal_of:
         sheet.text(
-            _("Annule l'ordre n° %(number)s : %(reason)s")
+            _("Annule l'ordre n° %(number)s : %(reason)s")
             % {"number": payout.reversal_of.number, "reason": payout.reversal_reason},
             Pen(11, bold=True),
         )
@@ -170,7 +170,7 @@ def refusal_letter(found: Statement, organisation: Organisation, printed: str) -
     sheet.register(columns, rows)
     sheet.text(
         _(
-            "Vous pouvez demander un nouvel examen : envoyez la pièce qui manque ou votre explication, avec le numéro "
+            "Vous pouvez demander un nouvel examen : envoyez la pièce qui manque ou votre explication, avec le numéro "
             "de l'attestation."
         )
     )

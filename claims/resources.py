@@ -27,7 +27,7 @@ def read_tariffs(content: bytes, level: str, column: str = "") -> PriceList:
         return read_price_list(book.rows(book.names[0]), ProviderLevel(level), column)
     except Unreadable as wrong:
         told = _(wrong.text)
-        told = told % {"columns": ", ".join(f"« {name} »" for name in wrong.columns)} if wrong.columns else told
+        told = told % {"columns": ", ".join(f"« {name} »" for name in wrong.columns)} if wrong.columns else told
         raise Refused(told, field="column" if wrong.columns else "file") from wrong
 
 
@@ -84,7 +84,7 @@ def read_guarantees(text: str) -> Change:
     def change(terms: Terms, plans: Mapping[str, int]) -> None:
         for code, block in content.items():
             if str(code) not in plans:
-                raise WrongGuarantees(f"{code} : aucune formule n'a ce sigle")
+                raise WrongGuarantees(f"{code} : aucune formule n'a ce sigle")
             _replace(terms.plans[plans[str(code)]], str(code), dict(block))
 
     return change
@@ -92,7 +92,7 @@ def read_guarantees(text: str) -> Change:
 
 def _replace(book: PlanBook, code: str, block: dict[str, Any]) -> None:
     if unknown := set(block) - {"garanties", "plafonds"}:
-        raise WrongGuarantees(f"{code}.{min(unknown)} : cette clé est inconnue ici")
+        raise WrongGuarantees(f"{code}.{min(unknown)} : cette clé est inconnue ici")
     always = Span(date(1900, 1, 1))
     if "garanties" in block:
         rows = [
@@ -144,7 +144,7 @@ def _limit(where: str, block: Mapping[str, Any]) -> LimitTerms:
 
 def _refuse_unknown(where: str, block: Mapping[str, Any], known: frozenset[str]) -> None:
     if unknown := set(block) - known - {"depuis", "jusqu_a"}:
-        raise WrongGuarantees(f"{where}.{min(unknown)} : cette clé est inconnue ici")
+        raise WrongGuarantees(f"{where}.{min(unknown)} : cette clé est inconnue ici")
 
 
 def _word(where: str, value: Any, kind: type[Word]) -> Any:
@@ -156,7 +156,7 @@ def _among(where: str, value: Any, known: Mapping[str, Any]) -> Any:
         return None
     asked = " ".join(words(str(value)))
     if asked not in known:
-        raise WrongGuarantees(f"{where} : « {value} » n'est pas un de : {', '.join(known)}")
+        raise WrongGuarantees(f"{where} : « {value} » n'est pas un de : {', '.join(known)}")
     return known[asked]
 
 
@@ -171,9 +171,9 @@ def _rate(where: str, value: Any) -> int:
     try:
         rate = int(whole) * 100 + int((decimals + "00")[:2]) if text.endswith("%") else int(text)
     except ValueError as error:
-        raise WrongGuarantees(f"{where} : « {value} » n'est pas un taux") from error
+        raise WrongGuarantees(f"{where} : « {value} » n'est pas un taux") from error
     if not 0 <= rate <= 10_000:
-        raise WrongGuarantees(f"{where} : « {value} » va de 0 à 100 %")
+        raise WrongGuarantees(f"{where} : « {value} » va de 0 à 100 %")
     return rate
 
 

@@ -127,7 +127,7 @@ def _refuse_unknown(details: dict[str, Any]) -> None:
     if (details.get("slip_total") or 0) < 0:
         raise ActionRefused(_("Le total ne peut pas être négatif."), field="slip_total")
     if not 0 <= details.get("other_cover_rate_bp", 0) <= 10_000:
-        raise ActionRefused(_("L'autre couverture va de 0 à 100 %."), field="other_cover_rate_bp")
+        raise ActionRefused(_("L'autre couverture va de 0 à 100 %."), field="other_cover_rate_bp")
 
 
 def _priced(provider: Provider, day: date, lines: Sequence[SlipLine]) -> tuple[PricedLine, ...]:
@@ -144,14 +144,14 @@ def _line(number: int, line: SlipLine, tariff: int | None) -> PricedLine:
     price = line.unit_price if line.unit_price is not None else tariff
     if price is None:
         raise ActionRefused(
-            _("Ligne %(number)s : « %(item)s » n'a pas de tarif chez ce prestataire. Écrivez son prix.")
+            _("Ligne %(number)s : « %(item)s » n'a pas de tarif chez ce prestataire. Écrivez son prix.")
             % {"number": number, "item": line.item.label},
             field="lines",
         )
     amount = line.quantity * price if line.amount_billed is None else line.amount_billed
     if line.quantity <= 0 or min(price, amount, line.other_cover or 0) < 0:
         raise ActionRefused(
-            _("Ligne %(number)s : la quantité est au moins 1 et les montants ne sont pas négatifs.")
+            _("Ligne %(number)s : la quantité est au moins 1 et les montants ne sont pas négatifs.")
             % {"number": number},
             field="lines",
         )

@@ -29,7 +29,7 @@ def place(row: Row, same: dict[str, Any], what: str) -> Row:
     later_on = later.order_by("starts_on").values_list("starts_on", flat=True).first()
     if later_on is not None:
         raise ActionRefused(
-            _("%(what)s : une valeur existe déjà à partir du %(day)s. Choisissez une date plus tardive.")
+            _("%(what)s : une valeur existe déjà à partir du %(day)s. Choisissez une date plus tardive.")
             % {"what": what, "day": day_text(later_on)},
             field="starts_on",
         )

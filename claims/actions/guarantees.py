@@ -80,7 +80,7 @@ def set_guarantee(
             **terms,
         )
         what = item.label if item else _(Category(name).label)
-        place(row, {"plan": plan, "category": name, "item": item}, _("Garantie « %(what)s »") % {"what": what})
+        place(row, {"plan": plan, "category": name, "item": item}, _("Garantie « %(what)s »") % {"what": what})
     assert row is not None  # noqa: S101 - there is always one category
     return row
 
@@ -89,7 +89,7 @@ def _refuse_unreal(terms: dict[str, Any]) -> None:
     for name in ("rate_bp", "emergency_rate_bp", "referred_rate_bp"):
         rate = terms.get(name)
         if rate is not None and not 0 <= rate <= FULL_BP:
-            raise ActionRefused(_("La prise en charge va de 0 à 100 %."), field=name)
+            raise ActionRefused(_("La prise en charge va de 0 à 100 %."), field=name)
     for name in GUARANTEE_TERMS - {"documents", "needs_referral"}:
         if (terms.get(name) or 0) < 0:
             raise ActionRefused(_("Cette valeur ne peut pas être négative."), field=name)
@@ -170,7 +170,7 @@ def add_exclusion(*, plan: Plan, kind: str, code: str, starts_on: date, ends_on:
     """Exclude an item, a diagnosis (or how its code begins) or a circumstance from a plan, from a day on."""
     code = code.strip()
     if kind not in list(ExclusionKind) or not code:
-        raise ActionRefused(_("Dites ce qui est exclu : un acte, un diagnostic ou une circonstance."), field="code")
+        raise ActionRefused(_("Dites ce qui est exclu : un acte, un diagnostic ou une circonstance."), field="code")
     if kind == ExclusionKind.CIRCUMSTANCE and code not in list(Circumstance):
         raise ActionRefused(_("Cette circonstance est inconnue."), field="code")
     if kind == ExclusionKind.ITEM and not CareItem.objects.filter(code=code.upper()).exists():
@@ -184,7 +184,7 @@ def add_exclusion(*, plan: Plan, kind: str, code: str, starts_on: date, ends_on:
         starts_on=starts_on,
         ends_on=ends_on,
     )
-    return place(row, {"plan": plan, "kind": kind, "code": row.code}, _("Exclusion « %(code)s »") % {"code": code})
+    return place(row, {"plan": plan, "kind": kind, "code": row.code}, _("Exclusion « %(code)s »") % {"code": code})
 
 
 @action("claims.set_plan_terms", permission=MANAGE_GUARANTEES, label=N_("a fixé les conditions d'une formule"))

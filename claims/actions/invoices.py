@@ -73,7 +73,7 @@ def lock_invoice(invoice: ProviderInvoice, *within: InvoiceState) -> ProviderInv
     state = InvoiceState(held.state)
     if within and state not in within:
         raise ActionRefused(
-            _("La facture n° %(number)s est « %(state)s » : ce n'est plus possible.")
+            _("La facture n° %(number)s est « %(state)s » : ce n'est plus possible.")
             % {"number": held.number, "state": _(state.label)}
         )
     return held
@@ -189,14 +189,14 @@ def approve_invoice(*, invoice: ProviderInvoice, approved_on: date, total: int |
 def _refuse_signer(invoice: ProviderInvoice, total: int, day: date) -> None:
     actor = current_actor()
     if (invoice.prepared_by_id, invoice.prepared_by_name) == (actor.user_id, actor.user_name):
-        raise ActionRefused(_("Vous avez préparé cette facture : une autre personne doit l'approuver."))
+        raise ActionRefused(_("Vous avez préparé cette facture : une autre personne doit l'approuver."))
     if not queries.entered_by(invoice, actor.user_id, actor.user_name):
         return
     signed = queries.approved_on_day(actor.user_id, actor.user_name, day)
     if signed + total > threshold_on(day):
         raise ActionRefused(
             _(
-                "Vous avez saisi des dossiers de cette facture : au-dessus de %(limit)s par jour, "
+                "Vous avez saisi des dossiers de cette facture : au-dessus de %(limit)s par jour, "
                 "une autre personne signe."
             )
             % {"limit": money(threshold_on(day), actor.currency)}

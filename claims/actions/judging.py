@@ -56,7 +56,7 @@ def lock_claim(claim: Claim, *after: ClaimState) -> Claim:
     state = ClaimState(held.state)
     if not any(may_move(CLAIM_MOVES, state, target) for target in after):
         raise ActionRefused(
-            _("Le dossier %(number)s est « %(state)s » : ce n'est plus possible.")
+            _("Le dossier %(number)s est « %(state)s » : ce n'est plus possible.")
             % {"number": held.number, "state": _(state.label)}
         )
     return held
@@ -69,7 +69,7 @@ def move(claim: Claim, *states: ClaimState, **columns: Any) -> None:
     for after in states:
         if not may_move(CLAIM_MOVES, before, after):
             raise ActionRefused(
-                _("Le dossier %(number)s est « %(state)s » : ce n'est plus possible.")
+                _("Le dossier %(number)s est « %(state)s » : ce n'est plus possible.")
                 % {"number": claim.number, "state": _(before.label)}
             )
         before = after

@@ -38,7 +38,7 @@ def pay_invoice(
     asked = owed if amount is None else amount
     _refuse_unpayable(held, owed, asked)
     if not till.is_open:
-        raise ActionRefused(_("« %(till)s » n'est plus en service.") % {"till": till.name}, field="till")
+        raise ActionRefused(_("« %(till)s » n'est plus en service.") % {"till": till.name}, field="till")
     _refuse_payer(held, asked, paid_on)
     payout = _write(held, till, paid_on, asked, reference)
     PayoutShare.objects.create(organisation_id=held.organisation_id, payout=payout, invoice=held, amount=asked)
@@ -68,7 +68,7 @@ def _refuse_unpayable(invoice: ProviderInvoice, owed: int, asked: int) -> None:
         )
     if asked > owed:
         raise ActionRefused(
-            _("Cette facture attend %(owed)s : on ne paie pas plus.") % {"owed": money(owed, currency)},
+            _("Cette facture attend %(owed)s : on ne paie pas plus.") % {"owed": money(owed, currency)},
             field="amount",
         )
 
@@ -86,7 +86,7 @@ def _refuse_payer(invoice: ProviderInvoice, amount: int, day: date) -> None:
     limit = threshold_on(day)
     if queries.paid_on_day(*who, day) + amount > limit:
         raise ActionRefused(
-            _("Vous avez saisi ou approuvé ces dossiers : au-dessus de %(limit)s par jour, une autre personne paie.")
+            _("Vous avez saisi ou approuvé ces dossiers : au-dessus de %(limit)s par jour, une autre personne paie.")
             % {"limit": money(limit, actor.currency)}
         )
 

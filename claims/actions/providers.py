@@ -139,4 +139,4 @@ def set_tariff(
         starts_on=first,
         ends_on=ends_on,
     )
-    return place(row, {"agreement": agreement, "item": item}, _("Tarif de « %(item)s »") % {"item": item.label})
+    return place(row, {"agreement": agreement, "item": item}, _("Tarif de « %(item)s »") % {"item": item.label})

@@ -61,10 +61,10 @@ def _line_said(claim: Claim, number: int, said: dict[str, Any]) -> dict[str, Any
         raise TypeError(f"unknown review {sorted(unknown)}")
     if any((said.get(name) or 0) < 0 for name in ("quantity", "unit_price")):
         raise ActionRefused(
-            _("Ligne %(number)s : la quantité et le prix ne sont pas négatifs.") % {"number": number}, field="lines"
+            _("Ligne %(number)s : la quantité et le prix ne sont pas négatifs.") % {"number": number}, field="lines"
         )
     if not str(said.get("reason", "")).strip():
-        raise ActionRefused(_("Ligne %(number)s : écrivez le motif.") % {"number": number}, field="lines")
+        raise ActionRefused(_("Ligne %(number)s : écrivez le motif.") % {"number": number}, field="lines")
     return said
 
 

@@ -93,7 +93,7 @@ def _set(
         ends_on=ends_on,
     )
     try:
-        place(row, {"agreement": agreement, "item": item}, _("Tarif de « %(item)s »") % {"item": item.label})
+        place(row, {"agreement": agreement, "item": item}, _("Tarif de « %(item)s »") % {"item": item.label})
     except ActionRefused as refusal:
         done.refused.append((line.line, line.label, refusal.text))
         return

@@ -15,7 +15,7 @@ from ledger.queries import tills
 class MonthField(forms.CharField):
     """A month typed « 03/2025 » or « 2025-03 »."""
 
-    default_error_messages = {"month": _("« %(text)s » n'est pas un mois. Écrivez par exemple 03/2025.")}
+    default_error_messages = {"month": _("« %(text)s » n'est pas un mois. Écrivez par exemple 03/2025.")}
 
     def clean(self, value: Any) -> Month | None:
         text = super().clean(value)

@@ -52,7 +52,7 @@ class SlipForm(Form):
         label=_("Personne"),
         help_text=_("Numéro de carte ou nom."),
         find=queries.person_named,
-        unknown=_("« %(text)s » ne désigne pas une seule personne. Écrivez son numéro."),
+        unknown=_("« %(text)s » ne désigne pas une seule personne. Écrivez son numéro."),
         url=reverse_lazy("claims:people"),
     )
     slip_number = forms.CharField(label=_("N° de l'attestation"), max_length=20, required=False)
@@ -61,7 +61,7 @@ class SlipForm(Form):
         required=False,
         help_text=_("Code ou début du nom."),
         find=queries.diagnosis_named,
-        unknown=_("« %(text)s » n'est pas dans la liste des diagnostics."),
+        unknown=_("« %(text)s » n'est pas dans la liste des diagnostics."),
         url=reverse_lazy("claims:diagnoses"),
     )
     provider = forms.ModelChoiceField(label=_("Prestataire"), queryset=None, empty_label=_("Choisir"))
@@ -196,15 +196,15 @@ class SlipLines:
         told = {"number": form.number}
         if not form.is_valid():
             wrong = " ".join(str(error) for errors in form.errors.values() for error in errors)
-            self._refuse(form, _gettext("Ligne %(number)s : %(wrong)s") % {**told, "wrong": wrong})
+            self._refuse(form, _gettext("Ligne %(number)s : %(wrong)s") % {**told, "wrong": wrong})
             return None
         text = form.cleaned_data["code"].strip()
         item = queries.item_named(text, provider, day) if text else None
         if item is None:
             words = (
-                _gettext("Ligne %(number)s : « %(text)s » ne désigne pas un seul acte. Écrivez son code.")
+                _gettext("Ligne %(number)s : « %(text)s » ne désigne pas un seul acte. Écrivez son code.")
                 if text
-                else _gettext("Ligne %(number)s : écrivez le code de l'acte.")
+                else _gettext("Ligne %(number)s : écrivez le code de l'acte.")
             )
             self._refuse(form, words % {**told, "text": text})
             return None
@@ -238,7 +238,7 @@ class CompleteForm(Form):
         label=_("Diagnostic"),
         required=False,
         find=queries.diagnosis_named,
-        unknown=_("« %(text)s » n'est pas dans la liste des diagnostics."),
+        unknown=_("« %(text)s » n'est pas dans la liste des diagnostics."),
         url=reverse_lazy("claims:diagnoses"),
     )
 

@@ -70,7 +70,7 @@ class ProviderForm(Form):
             return None
         found = [place for place in places_matching(self.country, text) if place.level == "commune"]
         if len(found) != 1:
-            raise forms.ValidationError(_("« %(text)s » n'est pas une commune du pays.") % {"text": text})
+            raise forms.ValidationError(_("« %(text)s » n'est pas une commune du pays.") % {"text": text})
         return found[0]
 
 
@@ -86,7 +86,7 @@ class AgreementForm(MoneyForm):
         required=False,
         min_value=0,
         max_value=730,
-        help_text=_("Compté après la fin du mois de soins. Vide : sans limite."),
+        help_text=_("Compté après la fin du mois de soins. Vide : sans limite."),
     )
     payment_days = forms.IntegerField(label=_("Délai de paiement, en jours"), min_value=0, max_value=365, initial=30)
     balance_billing = forms.BooleanField(label=_("Le membre paie ce qui dépasse le tarif"), required=False)
@@ -96,14 +96,14 @@ class AgreementForm(MoneyForm):
         choices=words_of(Setting, without=(Setting.BOTH,)),
         widget=ManyChips,
         required=False,
-        help_text=_("Rien de coché : tous."),
+        help_text=_("Rien de coché : tous."),
     )
     categories_allowed = forms.MultipleChoiceField(
         label=_("Familles de soins"),
         choices=words_of(Category),
         widget=ManyChips,
         required=False,
-        help_text=_("Rien de coché : toutes."),
+        help_text=_("Rien de coché : toutes."),
     )
 
     def terms(self) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def _item(text: str) -> CareItem | None:
 ITEMS_URL = reverse_lazy("claims:items")
 ITEM = {
     "find": _item,
-    "unknown": _("« %(text)s » ne désigne pas un seul acte. Écrivez son code."),
+    "unknown": _("« %(text)s » ne désigne pas un seul acte. Écrivez son code."),
     "url": ITEMS_URL,
 }
 
@@ -142,9 +142,9 @@ class TariffFileForm(Form):
 
     file = forms.FileField(label=_("Fichier"), help_text=_("XLSX ou CSV, une ligne par acte."))
     column = forms.CharField(
-        label=_("Colonne des prix"), required=False, help_text=_("Vide : celle du niveau du prestataire.")
+        label=_("Colonne des prix"), required=False, help_text=_("Vide : celle du niveau du prestataire.")
     )
-    starts_on = DayField(label=_("À partir du"), required=False, help_text=_("Vide : la date écrite sur la grille."))
+    starts_on = DayField(label=_("À partir du"), required=False, help_text=_("Vide : la date écrite sur la grille."))
 
 
 class ItemForm(MoneyForm):
@@ -220,7 +220,7 @@ class CeilingForm(MoneyForm):
     starts_on = DayField(label=_("À partir du"))
     what = forms.ChoiceField(label=_("Limite"), choices=LIMITS)
     limit = MoneyField(
-        label=_("Au plus"), min_value=0, help_text=_("Des francs, ou un nombre pour des visites. 0 : aucune.")
+        label=_("Au plus"), min_value=0, help_text=_("Des francs, ou un nombre pour des visites. 0 : aucune.")
     )
     category = forms.ChoiceField(
         label=_("Famille de soins"), choices=[("", _("toutes")), *words_of(Category)], required=False

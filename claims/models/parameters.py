@@ -12,7 +12,7 @@ LATE_ENTRY_DAYS = declare(
         N_("Contrôler un dossier saisi plus tard que, après les soins"),
         Unit.DAYS,
         0,
-        N_("Le papier arrive des semaines après : la date de saisie ne change aucun montant. 0 : jamais."),
+        N_("Le papier arrive des semaines après : la date de saisie ne change aucun montant. 0 : jamais."),
         most=3650,
     )
 )
@@ -22,7 +22,7 @@ DELIVERY_MONTHS = declare(
         N_("Contrôler un accouchement moins de tant de mois après l'adhésion"),
         Unit.MONTHS,
         0,
-        N_("Une personne qui adhère enceinte coûte plus qu'elle ne cotise. 0 : jamais."),
+        N_("Une personne qui adhère enceinte coûte plus qu'elle ne cotise. 0 : jamais."),
         most=24,
     )
 )
@@ -32,7 +32,7 @@ REVIEW_ABOVE = declare(
         N_("Contrôler tout dossier au-dessus de"),
         Unit.MONEY,
         0,
-        N_("Le médecin conseil regarde les dossiers les plus chers. 0 : jamais."),
+        N_("Le médecin conseil regarde les dossiers les plus chers. 0 : jamais."),
     )
 )
 DIFFERENT_PEOPLE_ABOVE = declare(
@@ -41,6 +41,6 @@ DIFFERENT_PEOPLE_ABOVE = declare(
         N_("Saisie, approbation et paiement par trois personnes au-dessus de"),
         Unit.MONEY,
         50_000,
-        N_("Le total du jour compte : une facture coupée en deux ne passe pas sous le seuil."),
+        N_("Le total du jour compte : une facture coupée en deux ne passe pas sous le seuil."),
     )
 )

@@ -53,7 +53,7 @@ def refused_without_reason() -> Iterator[str]:
     """I21: what is refused on a line has a reason, on the line or on the claim."""
     rows = DecisionLine.objects.filter(decision__in=_current(), refused__gt=0, reasons=[], decision__reasons=[])
     for number, position in rows.values_list("decision__claim__number", "line__position"):
-        yield _("I21 : dossier %(number)s, ligne %(line)s refusée sans motif.") % {"number": number, "line": position}
+        yield _("I21 : dossier %(number)s, ligne %(line)s refusée sans motif.") % {"number": number, "line": position}
 
 
 def parts_do_not_sum() -> Iterator[str]:
@@ -61,7 +61,7 @@ def parts_do_not_sum() -> Iterator[str]:
     wrong = ~Q(billed=F("refused") + F("other_cover") + F("mutual_share") + F("member_share"))
     rows = DecisionLine.objects.filter(wrong)
     for number, position in rows.values_list("decision__claim__number", "line__position"):
-        yield _("I22 : dossier %(number)s, ligne %(line)s : les parts ne font pas le montant.") % {
+        yield _("I22 : dossier %(number)s, ligne %(line)s : les parts ne font pas le montant.") % {
             "number": number,
             "line": position,
         }
@@ -71,7 +71,7 @@ def parts_do_not_sum() -> Iterator[str]:
     for name in names:
         differs |= ~Q(**{name: F(f"of_{name}")})
     for number in Decision.objects.annotate(**sums).filter(differs).values_list("claim__number", flat=True):
-        yield _("I25 : dossier %(number)s : la décision n'est pas la somme de ses lignes.") % {"number": number}
+        yield _("I25 : dossier %(number)s : la décision n'est pas la somme de ses lignes.") % {"number": number}
 
 
 def paid_above_tariff() -> Iterator[str]:
@@ -91,7 +91,7 @@ def paid_above_tariff() -> Iterator[str]:
     for number, position in rows.filter(base__gt=F("agreed") * F("quantity")).values_list(
         "decision__claim__number", "line__position"
     ):
-        yield _("I23 : dossier %(number)s, ligne %(line)s payée au-dessus du tarif.") % {
+        yield _("I23 : dossier %(number)s, ligne %(line)s payée au-dessus du tarif.") % {
             "number": number,
             "line": position,
         }
@@ -112,7 +112,7 @@ def ceilings_passed() -> Iterator[str]:
                 continue
             limit = max(raised_limit(one, sizes.get(household, 0), above, extra) for one, above, extra in held)
             if total > limit:
-                yield _("I24 : %(who)s a reçu %(total)s sur un plafond de %(limit)s (%(pot)s, %(day)s).") % {
+                yield _("I24 : %(who)s a reçu %(total)s sur un plafond de %(limit)s (%(pot)s, %(day)s).") % {
                     "who": told,
                     "total": total,
                     "limit": limit,
@@ -151,7 +151,7 @@ def counters_are_not_lines() -> Iterator[str]:
         numbers = dict(_current().values_list("pk", "claim__number"))
         for decision_id, total in taken:
             if total != shares.get(decision_id, 0):
-                yield _("I24 : dossier %(number)s : consommation %(total)s, part mutuelle %(share)s.") % {
+                yield _("I24 : dossier %(number)s : consommation %(total)s, part mutuelle %(share)s.") % {
                     "number": numbers.get(decision_id, "?"),
                     "total": total,
                     "share": shares.get(decision_id, 0),
@@ -163,17 +163,17 @@ def invoice_totals_differ() -> Iterator[str]:
     rows = ProviderInvoice.objects.filter(approved_total__isnull=False)
     rows = rows.annotate(summed=Coalesce(Sum("claims__decision__mutual_share"), 0)).exclude(approved_total=F("summed"))
     for number, approved, summed in rows.values_list("number", "approved_total", "summed"):
-        yield _("I25 : facture %(number)s approuvée pour %(approved)s, ses dossiers font %(summed)s.") % {
+        yield _("I25 : facture %(number)s approuvée pour %(approved)s, ses dossiers font %(summed)s.") % {
             "number": number,
             "approved": approved,
             "summed": summed,
         }
     paid = ProviderInvoice.objects.annotate(paid=Coalesce(Sum("shares__amount"), 0))
     for number in paid.filter(paid__gt=Coalesce(F("approved_total"), 0)).values_list("number", flat=True):
-        yield _("I25 : facture %(number)s payée au-delà de ce qui est dû.") % {"number": number}
+        yield _("I25 : facture %(number)s payée au-delà de ce qui est dû.") % {"number": number}
     orders = Payout.objects.annotate(shared=Coalesce(Sum("shares__amount"), 0)).exclude(amount=F("shared"))
     for number in orders.values_list("number", flat=True):
-        yield _("I25 : l'ordre de paiement %(number)s n'est pas la somme de ses parts.") % {"number": number}
+        yield _("I25 : l'ordre de paiement %(number)s n'est pas la somme de ses parts.") % {"number": number}
 
 
 def paid_twice() -> Iterator[str]:
@@ -181,7 +181,7 @@ def paid_twice() -> Iterator[str]:
     rows = Claim.objects.filter(state__in=ACCEPTED).exclude(slip_number="").order_by()
     twice = rows.values_list("provider__name", "slip_number").annotate(count=Count("pk")).filter(count__gt=1)
     for provider, slip, count in twice:
-        yield _("I26 : attestation %(slip)s de %(provider)s acceptée %(count)s fois.") % {
+        yield _("I26 : attestation %(slip)s de %(provider)s acceptée %(count)s fois.") % {
             "slip": slip,
             "provider": provider,
             "count": count,
@@ -199,7 +199,7 @@ def states_do_not_follow() -> Iterator[str]:
     wrong |= Q(state=ClaimState.IN_PAYMENT) & ~Q(invoice__state__in=[InvoiceState.APPROVED, InvoiceState.PARTLY_PAID])
     wrong |= Q(state=ClaimState.APPROVED, invoice__isnull=False)
     for number, state in Claim.objects.filter(wrong).values_list("number", "state"):
-        yield _("I27 : le dossier %(number)s ne peut pas être « %(state)s ».") % {
+        yield _("I27 : le dossier %(number)s ne peut pas être « %(state)s ».") % {
             "number": number,
             "state": _(ClaimState(state).label),
         }
@@ -211,11 +211,11 @@ def signed_by_preparer() -> Iterator[str]:
         signed_by__isnull=True, invoice__prepared_by__isnull=True, signed_by_name=F("invoice__prepared_by_name")
     )
     for number, name in Approval.objects.filter(same).values_list("invoice__number", "signed_by_name"):
-        yield _("I28 : facture %(number)s préparée et approuvée par %(name)s.") % {"number": number, "name": name}
+        yield _("I28 : facture %(number)s préparée et approuvée par %(name)s.") % {"number": number, "name": name}
     signed = Approval.objects.filter(invoice=OuterRef("pk"), total=OuterRef("approved_total"))
     rows = ProviderInvoice.objects.filter(approved_total__isnull=False).filter(~Exists(signed))
     for number in rows.values_list("number", flat=True):
-        yield _("I28 : facture %(number)s approuvée sans seconde signature.") % {"number": number}
+        yield _("I28 : facture %(number)s approuvée sans seconde signature.") % {"number": number}
 
 
 def care_outside_of_life() -> Iterator[str]:
@@ -228,7 +228,7 @@ def care_outside_of_life() -> Iterator[str]:
         | Q(care_from__gte=F("beneficiary__left_on"))
     )
     for number, person in rows.filter(outside).values_list("number", "beneficiary__number"):
-        yield _("I29 : dossier %(number)s payé pour %(person)s hors de sa couverture.") % {
+        yield _("I29 : dossier %(number)s payé pour %(person)s hors de sa couverture.") % {
             "number": number,
             "person": person,
         }
@@ -246,7 +246,7 @@ def balances_differ() -> Iterator[str]:
     for party in sorted({*book, *known}):
         expected = owed.get(known.get(party, 0), 0)
         if book.get(party, 0) != expected:
-            yield _("I30 : le livre doit %(book)s à %(provider)s, les factures disent %(expected)s.") % {
+            yield _("I30 : le livre doit %(book)s à %(provider)s, les factures disent %(expected)s.") % {
                 "book": book.get(party, 0),
                 "provider": names.get(known.get(party, 0), party or "?"),
                 "expected": expected,

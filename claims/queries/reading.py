@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from claims.choices import Category, ClaimState, Outcome
@@ -208,11 +208,11 @@ def item_named(text: str, provider: Provider | None, on: date) -> CareItem | Non
 
 
 def people_matching(text: str, limit: int = 8) -> list[Beneficiary]:
-    """People by number, or by the beginning of their names, whatever the order and the accents."""
-    found = Beneficiary.objects.select_related("household")
+    """People by the beginning of their number or of their names, whatever the order and the accents."""
+    asked, named = text.strip().upper(), Q()
     for word in words(text):
-        found = found.filter(key__contains=f"|{word}")
-    asked = text.strip().upper()
+        named &= Q(key__contains=f"|{word}")
+    found = Beneficiary.objects.select_related("household").filter(named | Q(number__istartswith=asked))
     listed = list(found.order_by("number")[:40]) if words(text) else []
     listed.sort(key=lambda person: (person.number.upper() != asked, person.left_on is not None, person.number))
     return listed[:limit]

@@ -76,7 +76,7 @@ def statement_of(invoice: ProviderInvoice) -> Statement:
         aside=[_row(claim, lines.get(claim.pk, [])) for claim in aside],
         total=attached_total(claims),
         paid=paid_of(invoice),
-        gap=gap_of(invoice, claims),
+        gap=gap_of(invoice, claims, aside),
     )
 
 
@@ -101,20 +101,20 @@ def _row(claim: Claim, lines: Sequence[DecisionLine]) -> StatementRow:
 ASIDE = (ClaimState.REFUSED, ClaimState.RETURNED, ClaimState.IN_REVIEW)
 
 
-def gap_of(invoice: ProviderInvoice, claims: Sequence[Claim]) -> list[GapLine]:
+def gap_of(invoice: ProviderInvoice, claims: Sequence[Claim], aside: Sequence[Claim]) -> list[GapLine]:
     """From the paper's total to what the mutual owes, step by step in francs; empty when they agree.
 
-    What the paper asks beyond the claims at hand is named by the refused, returned and controlled claims of the month
-    (their base at the rate of the paper is not known: the whole of what they billed is told), the rest is unexplained.
+    `aside` are the claims of the month that are not paid with it. What the paper asks beyond the claims at hand is
+    first what these billed, then what was refused on the others; the rest is unexplained.
     """
     owed = attached_total(claims)
     if invoice.paper_total == owed:
         return []
     lines = [GapLine(_("Total du papier"), invoice.paper_total)]
     rest = owed - invoice.paper_total
-    for claim in refused_of_month(invoice):
+    for claim in aside:
         asked = claim.decision.billed if claim.decision else 0
-        label = _("Attestation %(slip)s : %(state)s, %(billed)s facturés") % {
+        label = _("Attestation %(slip)s : %(state)s, %(billed)s facturés") % {
             "slip": claim.slip_number or claim.number,
             "state": label_of_state(claim.state),
             "billed": formats.money(asked, current_actor().currency),
@@ -127,7 +127,7 @@ def gap_of(invoice: ProviderInvoice, claims: Sequence[Claim]) -> list[GapLine]:
         if refused:
             taken = max(rest, -refused) if rest < 0 else 0
             rest -= taken
-            label = _("Attestation %(slip)s : montants refusés") % {"slip": claim.slip_number or claim.number}
+            label = _("Attestation %(slip)s : montants refusés") % {"slip": claim.slip_number or claim.number}
             lines.append(GapLine(label, taken, claim))
     if rest:
         lines.append(GapLine(_("Reste à expliquer (attestations non saisies ou erreur de total)"), rest))

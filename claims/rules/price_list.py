@@ -54,13 +54,13 @@ OVERRIDES: tuple[tuple[str, Category], ...] = (
 """Words of a label that say more than its section."""
 DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 
-NO_HEAD = N_("Aucune ligne ne nomme les colonnes. Mettez un en-tête avec « Désignation ».")
-NO_COLUMN = N_("Dites quelle colonne porte les prix de ce prestataire : %(columns)s.")
-NO_CATEGORY = N_("La famille de soins n'est pas connue : nommez la section au-dessus de la ligne.")
+NO_HEAD = N_("Aucune ligne ne nomme les colonnes. Mettez un en-tête avec « Désignation ».")
+NO_COLUMN = N_("Dites quelle colonne porte les prix de ce prestataire : %(columns)s.")
+NO_CATEGORY = N_("La famille de soins n'est pas connue : nommez la section au-dessus de la ligne.")
 NO_LABEL = N_("La désignation manque.")
-TWICE = N_("Doublon à vérifier : cette désignation est déjà à la ligne %(line)s.")
-SAME_CODE = N_("Doublon à vérifier : ce code est déjà à la ligne %(line)s.")
-NOT_MONEY = N_("« %(price)s » n'est pas un montant entier.")
+TWICE = N_("Doublon à vérifier : cette désignation est déjà à la ligne %(line)s.")
+SAME_CODE = N_("Doublon à vérifier : ce code est déjà à la ligne %(line)s.")
+NOT_MONEY = N_("« %(price)s » n'est pas un montant entier.")
 NEGATIVE = N_("Un prix ne peut pas être négatif.")
 
 

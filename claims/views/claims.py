@@ -165,7 +165,7 @@ class Review(OneClaim):
             operation_id=self.operation_id,
         )
         state = queries.label_of_state(claim.state)
-        words = _("Dossier n° %(number)s : %(state)s.") % {"number": claim.number, "state": state}
+        words = _("Dossier n° %(number)s : %(state)s.") % {"number": claim.number, "state": state}
         return self.done(words, self.url)
 
 
@@ -189,7 +189,7 @@ class JudgeAgain(OneClaim):
             operation_id=self.operation_id,
         )
         state = queries.label_of_state(claim.state)
-        return self.done(_("Dossier n° %(n)s rejugé : %(state)s.") % {"n": claim.number, "state": state}, self.url)
+        return self.done(_("Dossier n° %(n)s rejugé : %(state)s.") % {"n": claim.number, "state": state}, self.url)
 
 
 class ReverseClaim(OneClaim):
@@ -241,5 +241,5 @@ class Complete(OneClaim):
             operation_id=self.operation_id,
         )
         state = queries.label_of_state(claim.state)
-        words = _("Dossier n° %(number)s complété : %(state)s.") % {"number": claim.number, "state": state}
+        words = _("Dossier n° %(number)s complété : %(state)s.") % {"number": claim.number, "state": state}
         return self.done(words, self.url)

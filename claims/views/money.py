@@ -120,7 +120,7 @@ class InvoicePage(Page):
             "claims": claims,
             "is_open": is_open,
             "total": total,
-            "gap": queries.gap_of(invoice, chosen),
+            "gap": queries.gap_of(invoice, chosen, list(queries.refused_of_month(invoice))),
             "owed": queries.owed_of(invoice),
             "paid": queries.paid_of(invoice),
             "approvals": list(queries.approvals_of(invoice)),
@@ -237,7 +237,7 @@ class NewPayout(FormPage):
 
     def act(self, form: PayForm) -> HttpResponseBase:
         payout = actions.pay_invoice(invoice=self.invoice, operation_id=self.operation_id, **form.cleaned_data)
-        words = _("Ordre n° %(number)s : %(amount)s payés. Imprimez-le pour les deux signatures.")
+        words = _("Ordre n° %(number)s : %(amount)s payés. Imprimez-le pour les deux signatures.")
         amount = formats.money(payout.amount, self.actor.currency)
         return self.done(
             words % {"number": payout.number, "amount": amount}, reverse("claims:payout", args=[payout.pk])
@@ -286,7 +286,7 @@ class ReversePayout(FormPage):
             reason=form.cleaned_data["reason"],
             operation_id=self.operation_id,
         )
-        words = _("Ordre n° %(number)s annulé : la facture est de nouveau à payer.")
+        words = _("Ordre n° %(number)s annulé : la facture est de nouveau à payer.")
         url = reverse("claims:payout", args=[mirror.pk])
         return self.done(words % {"number": self.payout.number}, url)
 

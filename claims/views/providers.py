@@ -203,7 +203,7 @@ class NewTariff(OneAgreement):
 
     def act(self, form: TariffForm) -> HttpResponseBase:
         tariff = actions.set_tariff(agreement=self.agreement, operation_id=self.operation_id, **form.cleaned_data)
-        return self.done(_("Tarif de « %(item)s » fixé.") % {"item": tariff.item.label}, self.url)
+        return self.done(_("Tarif de « %(item)s » fixé.") % {"item": tariff.item.label}, self.url)
 
 
 class ImportTariffs(OneAgreement):
@@ -248,7 +248,7 @@ class NewItem(FormPage):
             limits=form.limits(),
             operation_id=self.operation_id,
         )
-        return self.done(_("« %(label)s » ajouté.") % {"label": item.label}, reverse("claims:nomenclature"))
+        return self.done(_("« %(label)s » ajouté.") % {"label": item.label}, reverse("claims:nomenclature"))
 
 
 class Nomenclature(ListPage):

@@ -108,7 +108,7 @@ class NewClaim(FormPage):
 def said(claim: Claim, currency: str) -> str:
     """« Dossier n° 12 accepté : la mutuelle paie 7 500 FCFA, le membre 2 500 FCFA. Voir »."""
     decision: Any = claim.decision
-    words = _("Dossier n° %(number)s %(state)s : mutuelle %(mutual)s, membre %(member)s.") % {
+    words = _("Dossier n° %(number)s %(state)s : mutuelle %(mutual)s, membre %(member)s.") % {
         "number": claim.number,
         "state": queries.label_of_state(claim.state),
         "mutual": formats.money(decision.mutual_share, currency),

@@ -22,6 +22,11 @@ TYPED = date(2025, 6, 20)
 MONTH = Month(2025, 6)
 
 
+def plain(text: str) -> str:
+    """A sentence with its no-break spaces made plain, so that anyone can type what is expected."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
 class Clinic:
     """What most tests of claims start from; everything is made by the ordinary actions."""
 
@@ -124,4 +129,3 @@ class Clinic:
     def pay_invoice(self, invoice: ProviderInvoice, on: date = date(2025, 7, 15), **more: Any):
         with self.acting("cashier"):
             return actions.pay_invoice(invoice=invoice, till=self.till, paid_on=on, **more)
-

@@ -35,7 +35,7 @@ from organisations.acting import ActionRefused, OperationReused
 from organisations.actions import set_parameter
 from organisations.choices import Role
 from organisations.models import AuditEntry, RoleAssignment
-from tests.claims.clinic import CARE, MONTH, OPENED, TYPED, Clinic
+from tests.claims.clinic import CARE, MONTH, OPENED, TYPED, Clinic, plain
 
 TABLES = (
     Agreement, Approval, CareItem, Claim, ClaimLine, Consumption, Decision, Entry, Guarantee, Payout, PayoutShare,
@@ -60,7 +60,7 @@ def refused(call: Callable[[], object], said: str = "", kind: type[Exception] = 
         call()
     assert counts() == before
     if said:
-        assert str(caught.value).replace("\u202f", " ").replace("\xa0", " ") == said
+        assert plain(str(caught.value)) == said
 
 
 def now(claim: Claim) -> Claim:

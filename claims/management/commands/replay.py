@@ -27,7 +27,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--to", dest="end", required=True, type=date.fromisoformat, help="dernier jour de soins")
         parser.add_argument("--guarantees", type=Path, help="fichier YAML d'autres garanties et plafonds")
-        parser.add_argument("--organisation", help="sigle de la mutuelle ; sans lui, toutes")
+        parser.add_argument("--organisation", help="sigle de la mutuelle ; sans lui, toutes")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["end"] < options["start"]:
@@ -56,11 +56,11 @@ class Command(BaseCommand):
     def _print(self, mutual: Organisation, found: queries.Replay, names: dict[int, str]) -> None:
         count, changed = formats.count(found.claims), formats.count(found.changed)
         lines = formats.count(found.lines)
-        self.stdout.write(f"{mutual.name} : {count} dossiers, {lines} lignes, {changed} dossiers changent")
+        self.stdout.write(f"{mutual.name} : {count} dossiers, {lines} lignes, {changed} dossiers changent")
         for (before, after), number in sorted(found.outcomes.items()):
             if before != after:
                 was, now = Outcome(before).label, Outcome(after).label
-                self.stdout.write(f"  {formats.count(number)} dossiers : {was} → {now}")
+                self.stdout.write(f"  {formats.count(number)} dossiers : {was} → {now}")
         self.stdout.write(
             f"  {'Formule':<10}{'Prestataire':<28}{'Famille':<24}{'Lignes':>8}{'Avant':>14}{'Après':>14}{'Écart':>14}"
         )
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         self._row("Total", "", "", (total[0], total[1], total[2]))
         if total[1]:
             rate = (total[2] - total[1]) * FULL_BP // total[1]
-            self.stdout.write(f"  Écart : {formats.percent(rate)} de la part de la mutuelle ({mutual.currency})")
+            self.stdout.write(f"  Écart : {formats.percent(rate)} de la part de la mutuelle ({mutual.currency})")
 
     def _row(self, plan: str, provider: str, category: str, cost: tuple[int, int, int]) -> None:
         lines, before, after = cost

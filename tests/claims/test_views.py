@@ -1,0 +1,364 @@
+"""The pages of claims: what each shows and to whom, the slip by keyboard and without script, invoices by hand."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from claims import actions
+from claims.models import Agreement, CareItem, CeilingRule, Claim, Exclusion, Guarantee, Payout, Provider, Tariff
+from claims.models import ProviderInvoice as Invoice
+from claims.urls import urlpatterns
+from core.scoping import every_organisation
+from core.spans import Month
+from core.spreadsheets import write_csv
+from tests.claims.clinic import Clinic, plain
+from tests.claims.test_actions import counts, now
+
+
+@pytest.fixture
+def sign_in(clinic: Clinic):
+    def signed(role: str = "claims_clerk", organisation=None) -> Client:
+        client = Client()
+        client.force_login(clinic.world.user(role, organisation))
+        return client
+
+    return signed
+
+
+def url(name: str, *args: object) -> str:
+    return reverse(f"claims:{name}", args=args)
+
+
+def text(response) -> str:
+    return plain(response.content.decode())
+
+
+def slip(clinic: Clinic, person: str, **fields: str) -> dict[str, str]:
+    """A slip as the page sends it."""
+    return {
+        "operation": str(uuid4()),
+        "lignes": "8",
+        "person": person,
+        "slip_number": "2001",
+        "diagnosis": "palu",
+        "provider": str(clinic.centre.pk),
+        "care_from": "10/06/2025",
+        "received_on": "20062025",
+        "visit_type": "direct",
+        "setting": "out_patient",
+        "settlement": "third_party",
+        "ligne-1-code": "con01",
+        "ligne-2-code": "parac",
+        "ligne-2-quantity": "20",
+        **fields,
+    }
+
+
+def test_a_slip_is_typed_with_codes_and_beginnings_and_the_next_keeps_provider_and_day(clinic, sign_in) -> None:
+    person = clinic.head(clinic.family())
+    client = sign_in()
+    done = client.post(url("new"), slip(clinic, person.number), follow=True)
+    claim = Claim._base_manager.get()
+    assert done.redirect_chain == [(url("new"), 302)]
+    assert "Dossier n° 1 accepté : mutuelle 9 000 FCFA, membre 3 000 FCFA." in text(done)
+    with every_organisation():
+        lines = list(claim.lines.values_list("item__code", "quantity", "unit_price", "amount_billed"))
+    assert lines == [("CON01", 1, 10_000, 10_000), ("MED01", 20, 100, 2_000)]
+    assert (claim.diagnosis_id, claim.beneficiary_id) == (clinic.malaria.pk, person.pk)
+    assert 'value="10/06/2025"' in text(done)
+    assert f'<option value="{clinic.centre.pk}" selected>' in text(done)
+
+
+def test_calculating_writes_nothing_and_shows_the_shares(clinic, sign_in) -> None:
+    clinic.ceiling(8_000, ceiling="household")
+    person, client = clinic.head(clinic.family()), sign_in()
+    before = counts()
+    typed = slip(clinic, person.number)
+    for answer in (client.post(url("preview"), typed), client.post(url("new"), {**typed, "calculate": "1"})):
+        assert answer.status_code == 200
+        assert "Sur 12 000 FCFA facturés, la mutuelle paie 8 000 FCFA et vous payez 4 000 FCFA." in text(answer)
+        assert "Plafond du ménage pour la période : il reste 500 FCFA sur 8 000 FCFA." in text(answer)
+    assert counts() == before
+    asked = client.post(url("preview"), {**typed, "person": ""})
+    assert "À remplir : Personne." in text(asked)
+
+
+def test_what_cannot_be_read_names_its_line_and_everything_typed_is_kept(clinic, sign_in) -> None:
+    person, client = clinic.head(clinic.family()), sign_in()
+    before = counts()
+    answer = client.post(
+        url("new"), slip(clinic, person.number, **{"ligne-2-code": "xyz", "slip_number": "77", "diagnosis": "inconnu"})
+    )
+    assert answer.status_code == 422
+    assert "« inconnu » n'est pas dans la liste des diagnostics.".replace("'", "&#x27;") in text(answer)
+    assert 'value="xyz"' in text(answer)
+    assert 'value="77"' in text(answer)
+    answer = client.post(url("new"), slip(clinic, person.number, **{"ligne-2-code": "xyz"}))
+    assert "Ligne 2 : « xyz » ne désigne pas un seul acte. Écrivez son code." in text(answer)
+    assert counts() == before
+
+
+def test_more_lines_come_without_script(clinic, sign_in) -> None:
+    client = sign_in()
+    answer = client.post(url("new"), {**slip(clinic, ""), "more": "1"})
+    assert answer.status_code == 200
+    assert 'name="ligne-16-code"' in text(answer)
+    assert 'name="lignes" value="16"' in text(answer)
+
+
+def test_sending_twice_makes_one_claim(clinic, sign_in) -> None:
+    person, client = clinic.head(clinic.family()), sign_in()
+    typed = slip(clinic, person.number)
+    for _ in range(2):
+        assert client.post(url("new"), typed).status_code == 302
+    assert Claim._base_manager.count() == 1
+
+
+def test_suggestions_put_the_very_code_first(clinic, sign_in) -> None:
+    clinic.family()
+    client = sign_in()
+    assert [row["detail"] for row in client.get(url("diagnoses"), {"q": "palu"}).json()] == ["PALU", "PALUG"]
+    assert client.get(url("people"), {"q": "0001-02"}).json()[0]["label"] == "AGOSSOU Kossi"
+    assert [row["value"] for row in client.get(url("items"), {"q": "con"}).json()] == ["CON01"]
+    assert client.get(url("items"), {"q": ""}).json() == []
+
+
+@pytest.mark.parametrize("role", ["manager", "cashier", "approver", "collector"])
+def test_care_stays_hidden_on_every_page(clinic, sign_in, role: str) -> None:
+    household = clinic.family()
+    claim = clinic.claim(clinic.head(household), lines=[clinic.line(unit_price=12_000)])
+    invoice = clinic.approve(clinic.invoice(total=9_000))
+    client = sign_in(role)
+    pages = (
+        url("list"),
+        url("claim", claim.pk),
+        url("family", household.pk),
+        url("invoice", invoice.pk),
+        url("statement_xlsx", invoice.pk),
+    )
+    for page in pages:
+        answer = client.get(page)
+        if role == "collector":
+            assert answer.status_code == 403
+            continue
+        assert answer.status_code == 200
+        if "xlsx" not in page:
+            assert "Paludisme" not in text(answer)
+            assert "Consultation générale" not in text(answer)
+    assert client.get(url("list"), {"diagnostic": "VIH"}).status_code in (200, 403)
+
+
+def test_the_clerk_sees_care_and_filters_by_it(clinic, sign_in) -> None:
+    claim = clinic.claim(clinic.head(clinic.family()), slip="4711")
+    client = sign_in()
+    assert "Paludisme simple" in text(client.get(url("claim", claim.pk)))
+    assert "Consultation générale" in text(client.get(url("claim", claim.pk)))
+    for filters, found in (
+        ({"diagnostic": "PALU"}, True),
+        ({"diagnostic": "VIH"}, False),
+        ({"etat": "approved"}, True),
+        ({"etat": "refused"}, False),
+        ({"mois": "06/2025"}, True),
+        ({"mois": "05/2025"}, False),
+        ({"q": "agossou adjoa"}, True),
+        ({"q": "4711"}, True),
+        ({"q": "0001"}, True),
+        ({"q": "dossou"}, False),
+        ({"prestataire": str(clinic.centre.pk)}, True),
+    ):
+        assert ("4711" in text(client.get(url("list"), filters)).replace('value="4711"', "")) is found, filters
+
+
+def test_lists_ask_as_much_for_three_rows_as_for_one(clinic, sign_in) -> None:
+    household = clinic.family()
+    head = clinic.head(household)
+    clinic.claim(head)
+    invoice = clinic.approve(clinic.invoice(total=7_500))
+    client = sign_in("controller")
+    pages = (url("list"), url("invoices"), url("providers"), url("provider", clinic.centre.pk), url("guarantees"))
+    pages += (url("family", household.pk), url("agreement", clinic.agreement.pk), url("nomenclature"))
+
+    def asked(page: str) -> int:
+        client.get(page)
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(page).status_code == 200
+        return len(found)
+
+    few = {page: asked(page) for page in pages}
+    for month in (4, 5):
+        clinic.claim(head, on=date(2025, month, 3))
+    for month in (4, 5):
+        clinic.invoice(Month(2025, month), total=7_500)
+    clinic.pay_invoice(invoice, amount=10)
+    with clinic.acting():
+        actions.add_provider(code="P2", name="Pharmacie", level="pharmacy")
+        actions.set_tariff(agreement=clinic.agreement, item=clinic.medicine, price=1, starts_on=date(2025, 9, 1))
+    assert {page: asked(page) for page in pages} == few
+
+
+def test_the_reviewer_trims_and_refuses_on_one_page(clinic, sign_in) -> None:
+    claim = clinic.claim(
+        clinic.head(clinic.family()), diagnosis=None, lines=[clinic.line(), clinic.line(clinic.medicine, quantity=9)]
+    )
+    client = sign_in("medical_adviser")
+    page = url("review", claim.pk)
+    assert "Aucun diagnostic n'est indiqué." in text(client.get(page)).replace("&#x27;", "'")
+    refused = client.post(page, {"decision": "refuse", "reason": "", "operation": str(uuid4())})
+    assert (refused.status_code, "Écrivez le motif." in text(refused)) == (422, True)
+    said = {"ligne-1-unit_price": "4 000", "ligne-1-reason": "prix", "ligne-2-refused": "on", "ligne-2-reason": "non"}
+    done = client.post(page, {"decision": "accept", "operation": str(uuid4()), **said})
+    assert done.status_code == 302
+    assert (now(claim).state, now(claim).decision.mutual_share) == ("approved", 3_000)
+    shown = text(client.get(url("claim", claim.pk)))
+    assert "Décisions d" in shown
+    assert "ramené au contrôle à 1 × 4 000 FCFA" in shown
+
+
+def test_a_claim_is_returned_completed_judged_again_and_reversed(clinic, sign_in) -> None:
+    claim = clinic.claim(clinic.head(clinic.family()), diagnosis=None)
+    adviser, clerk = sign_in("medical_adviser"), sign_in()
+    adviser.post(url("review", claim.pk), {"decision": "return", "reason": "diagnostic", "operation": str(uuid4())})
+    assert now(claim).state == "returned"
+    assert "Il manque" in text(clerk.get(url("complete", claim.pk)))
+    clerk.post(
+        url("complete", claim.pk),
+        {"slip_number": "A1", "signed": "on", "diagnosis": "PALU", "operation": str(uuid4())},
+    )
+    assert now(claim).state == "approved"
+    adviser.post(url("judge_again", claim.pk), {"reason": "appel", "operation": str(uuid4())})
+    clerk.post(url("reverse", claim.pk), {"reason": "doublon", "operation": str(uuid4())})
+    assert (now(claim).state, now(claim).note) == ("reversed", "doublon")
+
+
+def test_an_invoice_goes_from_paper_to_order_by_three_people(clinic, sign_in) -> None:
+    head = clinic.head(clinic.family())
+    claims = [clinic.claim(head, on=date(2025, 6, day)) for day in (2, 9)]
+    manager, approver, cashier = sign_in("manager"), sign_in("approver"), sign_in("cashier")
+    paper = {"provider": clinic.centre.pk, "month": "06/2025", "received_on": "05/07/2025", "paper_total": "15 000"}
+    manager.post(url("invoice_new"), {**paper, "provider_reference": "F-6", "operation": str(uuid4())})
+    invoice = Invoice._base_manager.get()
+    shown = text(manager.get(url("invoice", invoice.pk)))
+    assert shown.count(" checked data-share") == 2
+    manager.post(url("invoice_attach", invoice.pk), {"claims": [claim.pk for claim in claims], "gap_reason": ""})
+    approver.post(url("invoice_approve", invoice.pk), {"total": "14 000"})
+    assert Invoice._base_manager.get().state == "checked"
+    approver.post(url("invoice_approve", invoice.pk), {"total": "15000"})
+    assert Invoice._base_manager.get().state == "approved"
+    form = text(cashier.get(url("payout_new", invoice.pk)))
+    assert 'value="15 000"' in form
+    paid = {"amount": "15 000", "till": clinic.till.pk, "paid_on": "15/07/2025", "operation": str(uuid4())}
+    done = cashier.post(url("payout_new", invoice.pk), paid, follow=True)
+    assert "Ordre n° 1 : 15 000 FCFA payés." in text(done)
+    again = cashier.post(url("payout_new", invoice.pk), {**paid, "operation": str(uuid4())})
+    assert "est déjà payée par Caissier BEMB" in text(again)
+    payout = Payout._base_manager.get()
+    assert text(cashier.get(url("payout", payout.pk))).count("15 000") >= 1
+    cashier.post(url("payout_reverse", payout.pk), {"reason": "rejeté", "operation": str(uuid4())})
+    assert Invoice._base_manager.get().state == "approved"
+
+
+def test_a_foreign_claim_cannot_be_slipped_into_an_invoice(clinic, sign_in) -> None:
+    invoice = clinic.invoice(total=0)
+    before = counts()
+    sign_in("manager").post(url("invoice_attach", invoice.pk), {"claims": ["999999"]})
+    assert counts() == before
+
+
+def test_terms_are_set_by_their_forms(clinic, sign_in) -> None:
+    client = sign_in("manager")
+
+    def send(page: str, **fields: object) -> int:
+        return client.post(page, {"operation": str(uuid4()), **fields}).status_code
+
+    assert send(url("provider_new"), name="Dispensaire de Gando", code="dg", level="dispensary") == 302
+    provider = Provider._base_manager.get(code="DG")
+    assert (
+        send(
+            url("agreement_new", provider.pk),
+            starts_on="01/01/2025",
+            mode="fee_for_service",
+            payment_days="15",
+            referral_required="on",
+        )
+        == 302
+    )
+    agreement = Agreement._base_manager.get(provider=provider)
+    assert (agreement.payment_days, agreement.referral_required) == (15, True)
+    assert send(url("tariff_new", agreement.pk), item="CON01", price="2 500", starts_on="01/01/2025") == 302
+    content = write_csv(["Code", "Désignation", "Dispensaire"], [["SOINS", "", ""], ["", "Suture", "1 500 F"]])
+    file = SimpleUploadedFile("tarifs.csv", content)
+    assert send(url("tariff_import", agreement.pk), file=file, column="", starts_on="") == 302
+    prices = dict(Tariff._base_manager.filter(agreement=agreement).values_list("item__label", "price"))
+    assert prices == {"Consultation générale": 2_500, "Suture": 1_500}
+    assert send(url("item_new"), code="IMA01", label="Radiographie", category="imaging", setting="both") == 302
+    assert CareItem._base_manager.get(code="IMA01").category == "imaging"
+    plan = clinic.plan.pk
+    day = {"starts_on": "01/07/2025"}
+    assert send(url("guarantee_new", plan), **day, category="imaging", rate_bp="62,5 %", waiting_months="3") == 302
+    assert Guarantee._base_manager.get(category="imaging", starts_on=date(2025, 7, 1)).rate_bp == 6_250
+    assert send(url("guarantee_new", plan), **day, category="pharmacy", copayment="200", waiting_months="0") == 302
+    assert send(url("ceiling_new", plan), **day, what="count:visit", limit="4", setting="both") == 302
+    assert CeilingRule._base_manager.get().count == "visit"
+    assert send(url("exclusion_new", plan), **day, circumstance="fight") == 302
+    exclusion = Exclusion._base_manager.get()
+    assert send(url("plan_terms", plan), **day, coordination="nothing", calendar_year="on") == 302
+    assert send(reverse("claims:end_row", args=["exclusion", exclusion.pk]), ends_on="01/08/2025") == 302
+    assert Exclusion._base_manager.get().ends_on == date(2025, 8, 1)
+    shown = text(client.get(url("guarantees"), {"le": "15/07/2025"}))
+    assert "62,5 %" in shown
+    assert "tout sauf 200 FCFA" in shown
+    assert "62,5 %" not in text(client.get(url("guarantees"), {"le": "15/06/2025"}))
+    assert send(url("agreement_end", agreement.pk), ends_on="01/09/2025") == 302
+    assert send(url("agreement_end", agreement.pk), ends_on="01/09/2025") == 422
+
+
+def test_refused_lines_of_a_price_list_are_told_one_by_one(clinic, sign_in) -> None:
+    content = write_csv(["Désignation", "Centre de santé"], [["SOINS", ""], ["Suture", "cher"], ["Pansement", "200"]])
+    answer = sign_in("manager").post(
+        url("tariff_import", clinic.agreement.pk), {"file": SimpleUploadedFile("t.csv", content), "column": ""}
+    )
+    assert "1 tarif fixé." in text(answer)
+    assert "« cher » n'est pas un montant entier.".replace("'", "&#x27;") in text(answer)
+
+
+def test_empty_lists_offer_the_first_step(clinic, sign_in) -> None:
+    assert "Aucun dossier pour le moment" in text(sign_in().get(url("list")))
+    assert "Aucune facture pour le moment" in text(sign_in("manager").get(url("invoices")))
+    clinic.claim(clinic.head(clinic.family()))
+    assert "Aucun dossier ne répond à ce filtre" in text(sign_in().get(url("list"), {"etat": "paid"}))
+    nikki = clinic.world.nikki
+    assert "Aucun prestataire pour le moment" in text(sign_in("manager", nikki).get(url("providers")))
+
+
+def test_another_mutual_gets_404_everywhere(clinic, sign_in) -> None:
+    claim = clinic.claim(clinic.head(clinic.family()))
+    invoice = clinic.approve(clinic.invoice(total=7_500))
+    payout = clinic.pay_invoice(invoice)
+    rows = {
+        "claim": claim, "review": claim, "judge_again": claim, "complete": claim, "reverse": claim,
+        "provider": clinic.centre, "agreement": clinic.agreement, "agreement_new": clinic.centre,
+        "agreement_end": clinic.agreement, "tariff_new": clinic.agreement, "tariff_import": clinic.agreement,
+        "guarantee_new": clinic.plan, "ceiling_new": clinic.plan, "exclusion_new": clinic.plan,
+        "plan_terms": clinic.plan, "invoice": invoice, "invoice_cancel": invoice, "payout_new": invoice,
+        "statement_pdf": invoice, "statement_xlsx": invoice, "refusals_pdf": invoice, "payout": payout,
+        "payout_reverse": payout, "payout_pdf": payout, "family": claim.beneficiary.household,
+    }  # fmt: skip
+    clients = {role: sign_in(role, clinic.world.nikki) for role in ("manager", "claims_clerk", "medical_adviser")}
+    posts = {"invoice_attach": invoice, "invoice_approve": invoice}
+    lists = {
+        "list", "new", "preview", "people", "items", "diagnoses", "nomenclature", "item_new", "providers",
+        "provider_new", "guarantees", "end_row", "invoices", "invoice_new",
+    }  # fmt: skip
+    assert {pattern.name for pattern in urlpatterns} == {*rows, *posts, *lists}
+    for name, row in rows.items():
+        found = {client.get(url(name, row.pk)).status_code for client in clients.values()}
+        assert found <= {403, 404}, name
+        assert 404 in found, name
+    assert clients["manager"].post(url("invoice_attach", invoice.pk)).status_code == 404
+    assert sign_in("approver", clinic.world.nikki).post(url("invoice_approve", invoice.pk)).status_code == 404
