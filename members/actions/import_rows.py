@@ -14,8 +14,9 @@ from members.permissions import IMPORT
 from members.queries.imports import reconciled
 from members.rules.births import Birth
 from members.rules.families import term_containing
+from members.rules.lines import Line
 from members.rules.reconciling import KnownFamily, Outcome, Status, Stay, fingerprint, stay_of
-from members.rules.register import Family, Line
+from members.rules.register import Family
 from organisations.acting import action, current_actor
 from organisations.actions import take_numbers
 

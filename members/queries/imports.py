@@ -13,6 +13,7 @@ from core.spreadsheets import Book, Cell, WrongFile, read_book
 from members.models import Beneficiary, Household, ImportBatch, ImportedRow
 from members.queries.duplicates import draft_like
 from members.rules.columns import Row
+from members.rules.lines import Reading
 from members.rules.names import name_key
 from members.rules.reconciling import (
     KnownFamily,
@@ -23,7 +24,7 @@ from members.rules.reconciling import (
     reconcile,
     warn_homonyms,
 )
-from members.rules.register import Family, Reading, Register, number_key, read_register
+from members.rules.register import Family, Register, number_key, read_register
 from organisations.acting import current_actor
 from organisations.choices import PlaceLevel
 from organisations.models import Organisation, Place

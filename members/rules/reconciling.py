@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from core.text import N_
 from members.rules.families import HEAD, PersonDraft, covered_from, first_day_out, is_near
+from members.rules.lines import Exit, Line
 from members.rules.names import name_key
 from members.rules.reasons import Reason
-from members.rules.register import Exit, Family, Line, number_key
+from members.rules.register import Family, number_key
 
 
 class Status(StrEnum):
