@@ -17,7 +17,7 @@ from contributions.rules.raising import posting_day
 from core import formats
 from core.spans import Month
 from core.text import N_
-from ledger.actions import post
+from ledger.actions import post, refuse_unopened_book
 from ledger.rules import LegFacts
 from members.models import Enrolment, Household
 from organisations.acting import ActionRefused, action, current_actor
@@ -47,7 +47,8 @@ class Raising:
 
 @action("contributions.start_raising", label=N_("a lancé l'appel des cotisations"), permission=RAISE_DUES)
 def start_raising(*, month: Month, on: date) -> Job:
-    """Ask a worker to raise a month's dues, chunk after chunk, with a bar."""
+    """Ask a worker to raise a month's dues, chunk after chunk, with a bar. Refused while the book is not open."""
+    refuse_unopened_book()
     total = len(queries.households_to_bill(current_actor().organisation_id, month))
     label = _("Appel des cotisations %(month)s") % {"month": formats.of_month(month)}
     return start_job(RAISING_JOB, label, {"month": str(month), "on": on.isoformat()}, total)

@@ -23,9 +23,9 @@ SERIES = "ledger.entry"
 def post(*, posted_on: date, label: str, legs: Sequence[LegFacts], source: str = "", voucher: str = "") -> Entry:
     """Post a balanced entry (francs) in the acting organisation's book. Must be inside an action.
 
-    Raises ActionRefused when the month is closed or a cash till would hold less than nothing, ValueError when the legs
-    do not sum to zero or an account is unknown. The number is taken first: its lock orders postings and closings, so
-    each posting is wholly in a month or refused.
+    Raises ActionRefused when the book is not open, the month is closed or a cash till would hold less than nothing,
+    ValueError when the legs do not sum to zero or an account is unknown. The number is taken first: its lock orders
+    postings and closings, so each posting is wholly in a month or refused.
     """
     moving = [leg for leg in legs if leg.amount]
     if imbalance(moving) or not moving:
@@ -79,14 +79,32 @@ def lock_book() -> int:
 
 
 def accounts_by_name(names: set[str]) -> dict[str, Account]:
-    """The acting organisation's accounts by use (the first opened) or number; raises ValueError for an unknown one."""
+    """The acting organisation's accounts by use (the first opened) or number.
+
+    Raises ActionRefused when the book is not open yet, ValueError for an unknown account.
+    """
     found: dict[str, Account] = {}
     for account in Account.objects.filter(organisation_id=current_actor().organisation_id).order_by("pk"):
         found.setdefault(account.use or account.code, account)
         found[account.code] = account
+    if not found:
+        raise unopened()
     if missing := names - set(found):
-        raise ValueError(f"no account {sorted(missing)}: open the book first")
+        raise ValueError(f"no account {sorted(missing)}")
     return found
+
+
+def unopened() -> ActionRefused:
+    """The refusal of whoever would write money while there is no book."""
+    return ActionRefused(
+        _("Le livre n'est pas encore ouvert. Le gestionnaire de la mutuelle l'ouvre à la page Caisse.")
+    )
+
+
+def refuse_unopened_book() -> None:
+    """Raise ActionRefused when the acting organisation has no account yet."""
+    if not Account.objects.filter(organisation_id=current_actor().organisation_id).exists():
+        raise unopened()
 
 
 def refuse_closed(day: date) -> None:
