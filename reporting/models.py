@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.guards import AppendOnly
@@ -51,8 +52,9 @@ class Threshold(DatedRow):
     class Meta(DatedRow.Meta):
         constraints = [
             *DatedRow.Meta.constraints,
+            models.UniqueConstraint(fields=["organisation", "code", "starts_on"], name="threshold_once_a_day"),
             models.UniqueConstraint(
-                fields=["organisation", "code", "starts_on"], name="threshold_once_a_day", nulls_distinct=False
+                fields=["code", "starts_on"], condition=Q(organisation=None), name="threshold_shipped_once_a_day"
             ),
         ]
 
@@ -94,8 +96,9 @@ class PrudentialRule(DatedRow):
     class Meta(DatedRow.Meta):
         constraints = [
             *DatedRow.Meta.constraints,
+            models.UniqueConstraint(fields=["organisation", "code", "starts_on"], name="prudential_once_a_day"),
             models.UniqueConstraint(
-                fields=["organisation", "code", "starts_on"], name="prudential_once_a_day", nulls_distinct=False
+                fields=["code", "starts_on"], condition=Q(organisation=None), name="prudential_shipped_once_a_day"
             ),
         ]
 

@@ -57,8 +57,9 @@ class Guarantee(TenantModel, DatedRow):
         ordering = ["plan", "category", "starts_on"]
         constraints = [
             *DatedRow.Meta.constraints,
+            models.UniqueConstraint(fields=["plan", "item", "starts_on"], name="guarantee_item_once_a_day"),
             models.UniqueConstraint(
-                fields=["plan", "category", "item", "starts_on"], name="guarantee_once_a_day", nulls_distinct=False
+                fields=["plan", "category", "starts_on"], condition=Q(item=None), name="guarantee_category_once_a_day"
             ),
             models.CheckConstraint(
                 condition=(Q(item__isnull=True) & ~Q(category="")) | (Q(item__isnull=False) & Q(category="")),

@@ -54,7 +54,8 @@ class Provider(ReferenceRow):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "code"], name="provider_code_once", nulls_distinct=False)
+            models.UniqueConstraint(fields=["organisation", "code"], name="provider_code_once"),
+            models.UniqueConstraint(fields=["code"], condition=Q(organisation=None), name="provider_code_shipped_once"),
         ]
 
     def __str__(self) -> str:
@@ -120,7 +121,8 @@ class CareItem(ReferenceRow):
     class Meta:
         ordering = ["code"]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "code"], name="item_code_once", nulls_distinct=False)
+            models.UniqueConstraint(fields=["organisation", "code"], name="item_code_once"),
+            models.UniqueConstraint(fields=["code"], condition=Q(organisation=None), name="item_code_shipped_once"),
         ]
 
     def __str__(self) -> str:
@@ -141,7 +143,8 @@ class Diagnosis(ReferenceRow):
     class Meta:
         ordering = ["label"]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "code"], name="diagnosis_code_once", nulls_distinct=False)
+            models.UniqueConstraint(fields=["organisation", "code"], name="diagnosis_code_once"),
+            models.UniqueConstraint(fields=["code"], condition=Q(organisation=None), name="diagnosis_code_shipped_once"),
         ]
 
     def __str__(self) -> str:
