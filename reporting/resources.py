@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core import formats
 from core.spreadsheets import Cell, Marked, Sheet, write_xlsx
+from reporting.documents.numbers import number_in
 from reporting.queries.consolidation import Consolidated
 from reporting.queries.years import YearTable
 from reporting.rules.statement import Cell as Figure
@@ -14,14 +15,6 @@ from reporting.rules.statement import Row, Statement
 from reporting.rules.units import Unit
 
 MARKS = {"good": "ok", "watch": "watch", "out": "bad", "": ""}
-
-
-def number_in(value: int | None, unit: str) -> Cell:
-    """A value as a spreadsheet reckons with it: 760 tenths of a per cent → 76.0; whole units stay whole numbers."""
-    if value is None or not unit:
-        return ""
-    places = Unit(unit).decimals
-    return value if places == 0 else round(value / 10**places, places)
 
 
 def unit_word(unit: str, currency: str) -> str:
@@ -92,7 +85,7 @@ def year_xlsx(table: YearTable, currency: str, heading: Sequence[str], made_at: 
     states = [_("arrêté") if closed else _("provisoire") for closed in table.closed]
     header = [_("Code"), _("Chiffre"), _("Unité")]
     header += [f"{formats.month(month)} ({state})" for month, state in zip(table.months, states, strict=True)]
-    rows = [
+    rows: list[list[Cell]] = [
         [row.code, row.label, unit_word(row.unit.value, currency)]
         + [number_in(value, row.unit.value) for value in row.values]
         for row in table.rows

@@ -1,5 +1,7 @@
 """The consolidated report as a PDF: mutuals and indicators, who has closed, and the sums of the whole."""
 
+from collections.abc import Mapping
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -58,5 +60,5 @@ def complete_text(found: Consolidated) -> str:
     return f"{found.statement.completeness.known_count}/{found.statement.completeness.of_count}"
 
 
-def _values(rows: dict[str, Row], found: Consolidated) -> list[str]:
+def _values(rows: Mapping[str, Row], found: Consolidated) -> list[str]:
     return [rows[one.code].text if rows[one.code].value is not None else _("n.d.") for one in found.indicators]

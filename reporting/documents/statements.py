@@ -9,18 +9,23 @@ from core import formats
 from core.pdf.ink import Pen
 from core.pdf.register import Column
 from core.pdf.sheet import Head, Sheet
-from core.spans import Span, month_of
+from core.spans import Month, Span, month_of
 from reporting.documents.drawings import drawing_of
 from reporting.rules.statement import Cell, Row, Section, Statement
 from reporting.rules.units import Unit
+
+
+def month_name(month: Month) -> str:
+    """« mars 2026 », in the language of the page."""
+    return formats.month(month, translation.get_language() or "fr")
 
 
 def period_text(period: Span) -> str:
     """« mars 2026 », or « janvier 2026 – décembre 2026 »."""
     first, last = month_of(period.start), month_of(period.last_day or period.start)
     if first == last:
-        return formats.month(first)
-    return f"{formats.month(first)} – {formats.month(last)}"
+        return month_name(first)
+    return f"{month_name(first)} – {month_name(last)}"
 
 
 def statement_pdf(statement: Statement, printed: str = "") -> bytes:

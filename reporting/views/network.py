@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core import formats
@@ -20,7 +20,7 @@ from organisations.queries import find_organisation
 from reporting import queries
 from reporting.actions import remind
 from reporting.choices import EXCHANGE, EXCHANGE_BASE
-from reporting.documents import consolidated_pdf, period_text
+from reporting.documents import consolidated_pdf, month_name, period_text
 from reporting.documents.network import closed_text, complete_text, snapshot_text
 from reporting.permissions import CONSOLIDATE, EXPORT
 from reporting.queries.consolidation import MutualLine
@@ -206,11 +206,12 @@ class ConsolidationPdf(NetworkPage):
 
     def get(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            found = self.consolidated()
+            with translation.override("fr"):
+                found = self.consolidated()
+                content = consolidated_pdf(found)
         except queries.RateMissing as refusal:
             return _back(self, refusal)
-        name = file_name(_key(self, found), _("Consolidation"), found.organisation.code)
-        return pdf_response(consolidated_pdf(found), name)
+        return pdf_response(content, file_name(_key(self, found), _("Consolidation"), found.organisation.code))
 
 
 def _back(page: NetworkPage, refusal: queries.RateMissing) -> HttpResponseBase:
@@ -232,7 +233,7 @@ class Remind(ActPage):
         mutual = queries.find_mutual(self._pk())
         month = find_month(self.request.POST.get("mois", ""))
         remind(mutual=mutual, month=month, on=timezone.localdate())
-        told = {"mutual": mutual.name, "month": formats.month(month)}
+        told = {"mutual": mutual.name, "month": month_name(month)}
         messages.success(self.request, _("Rappel envoyé à %(mutual)s pour %(month)s.") % told)
         return HttpResponseRedirect(self.back())
 

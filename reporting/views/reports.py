@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core import formats
@@ -16,7 +16,7 @@ from ledger.queries import blockers, find_month, find_period
 from organisations.models import Organisation
 from reporting import queries
 from reporting.actions import close_month_report
-from reporting.documents import period_text, statement_pdf
+from reporting.documents import month_name, period_text, statement_pdf
 from reporting.documents.statements import made_on
 from reporting.permissions import CLOSE, EXPORT, VIEW
 from reporting.queries.building import fiscal_year
@@ -55,7 +55,7 @@ class Report(MonthPage):
         may_close = self.actor.may(CLOSE) and self.actor.organisation_id == mutual.pk and not statement.is_frozen
         is_over = month.last_day <= today
         return {
-            "title": _("Rapport de %(month)s") % {"month": formats.month(month)},
+            "title": _("Rapport de %(month)s") % {"month": month_name(month)},
             "mutual": mutual,
             "month": month,
             "statement": statement,
@@ -89,14 +89,15 @@ class MutualReport(Report):
 
 
 class ReportPdf(MonthPage):
-    """The report on A4."""
+    """The report on A4, in French for everybody: it is signed and sent."""
 
     permission = VIEW
 
     def get(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        mutual, statement = self.statement()
-        content = statement_pdf(statement, made_on(timezone.localdate()))
-        return pdf_response(content, file_name(str(self.month), _("Rapport"), mutual.code))
+        with translation.override("fr"):
+            mutual, statement = self.statement()
+            content = statement_pdf(statement, made_on(timezone.localdate()))
+            return pdf_response(content, file_name(str(self.month), _("Rapport"), mutual.code))
 
 
 class ReportXlsx(MonthPage):
@@ -127,7 +128,7 @@ class CloseReport(ActPage):
 
     def act(self) -> HttpResponseBase:
         report = close_month_report(month=find_month(self.kwargs["month"]), on=timezone.localdate())
-        told = {"month": formats.month(report.period.month), "number": report.number}
+        told = {"month": month_name(report.period.month), "number": report.number}
         messages.success(self.request, _("Rapport de %(month)s arrêté, n° %(number)s. Imprimer (P)") % told)
         return HttpResponseRedirect(self.back())
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core.pages import Page
@@ -62,8 +62,9 @@ class YearPdf(YearPage):
 
     def get(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         mutual, today = self.mutual, timezone.localdate()
-        content = statement_pdf(queries.statement_of_year(mutual, self.year, today), made_on(today))
-        return pdf_response(content, file_name(str(self.year), _("Rapport"), mutual.code))
+        with translation.override("fr"):
+            content = statement_pdf(queries.statement_of_year(mutual, self.year, today), made_on(today))
+            return pdf_response(content, file_name(str(self.year), _("Rapport"), mutual.code))
 
 
 class YearXlsx(YearPage):
