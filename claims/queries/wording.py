@@ -17,7 +17,8 @@ MEDICAL = frozenset(
     {"item", "diagnosis", "circumstance_term", "category_term", "counted_term", "setting_term", "sex_term", "reason"}
 )
 """Values that tell what the care was."""
-GENERAL = {check.code: check.sentence for check in RULEBOOK.checks}
+GENERAL = {(check.code, case): check.sentence for check in RULEBOOK.checks for case in check.says}
+"""What is wrong in general, by code and case: it names no care."""
 STATES = {Effect.REJECT: "refused", Effect.TRIM: "late", Effect.REVIEW: "waiting", Effect.ALERT: "unknown"}
 
 
@@ -59,11 +60,11 @@ def told_failures(failures: Iterable[Failure]) -> list[Reason]:
 def sentence(code: str, numbers: Mapping[str, Any], *, care: bool) -> str:
     """One reason as the screen says it."""
     if not care and MEDICAL & set(numbers):
-        return _(GENERAL.get(code, code))
+        return _(GENERAL.get((code, str(numbers.get("case", ""))), code))
     try:
         return in_words(reason(code, numbers), _, current_actor().currency)
     except KeyError:
-        return _(GENERAL[code]) if code in GENERAL else code
+        return code
 
 
 def step_label(step: Mapping[str, Any]) -> str:
