@@ -39,7 +39,7 @@ def import_register(run: Run) -> None:
         lines = [line.number for family in chunk for line in family.lines]
         with run.step(done=len(chunk), checkpoint={"chunk": index + 1}):
             import_families(batch=batch, first_line=min(lines), last_line=max(lines), families=list(chunk))
-    result = examine(batch)
+    result = examine(batch, register)
     run.summary |= summary_of(result)
     with run.step(done=0, checkpoint={"chunk": -(-len(register.families) // CHUNK)}):
         run.attach(*result_file(batch, result))

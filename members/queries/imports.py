@@ -204,16 +204,29 @@ class Result:
         return [self.outcomes[number] for number in sorted(self.outcomes)]
 
 
-def examine(batch: ImportBatch) -> Result:
-    """What an import would do, or did: lines that it already brought in keep the status that they had then."""
-    register = register_of(batch)
+def examine(batch: ImportBatch, register: Register | None = None) -> Result:
+    """What an import would do, or did: lines that it already brought in keep the status that they had then.
+
+    `register`: the same, already read.
+    """
+    register = register or register_of(batch)
+    rows = ImportedRow.objects.filter(batch=batch).values_list("line", "status", "beneficiary_id")
+    done = {number: (Status(status), person) for number, status, person in rows}
+    open_families = [
+        family
+        for family in register.families
+        if any(line.number not in done and not line.is_refused for line in family.lines) or not done
+    ]
     outcomes: dict[int, Outcome] = {}
-    for chunk in chunks(register.families):
+    for chunk in chunks(open_families):
         for _family, _known, found in reconciled(chunk):
-            outcomes |= {outcome.line.number: outcome for outcome in found}
-    done = ImportedRow.objects.filter(batch=batch).values_list("line", "status", "beneficiary_id")
-    for number, status, person in done:
-        outcomes[number] = Outcome(outcomes[number].line, Status(status), (), person)
+            outcomes.update((outcome.line.number, outcome) for outcome in found)
+    for line in (line for family in register.families for line in family.lines):
+        if line.number in done:
+            status, person = done[line.number]
+            outcomes[line.number] = Outcome(line, status, (), person)
+        elif line.number not in outcomes:
+            outcomes[line.number] = Outcome(line, Status.REFUSED, tuple(line.reasons))
     return Result(register, outcomes, count_outcomes(register, outcomes.values()))
 
 

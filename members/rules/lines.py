@@ -72,6 +72,8 @@ class Line:
     warnings: list[Reason] = field(default_factory=list)
     raw_number: str = ""
     is_named_head: bool = False
+    mark: str = ""
+    """Its fingerprint, once it was asked for: a line no longer changes when its register is read."""
 
     @property
     def is_refused(self) -> bool:

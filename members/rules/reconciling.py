@@ -79,6 +79,12 @@ class Outcome:
 
 def fingerprint(line: Line, family: Family) -> str:
     """The same content of the same family has the same fingerprint, wherever the line stands in the file."""
+    if not line.mark:
+        line.mark = _fingerprint(line, family)
+    return line.mark
+
+
+def _fingerprint(line: Line, family: Family) -> str:
     person, home = line.person, line.home
     anchor = number_key(family.number) if family.number else ""
     if not anchor and family.head is not None and family.head is not line:
