@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.urls import reverse_lazy
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims import queries
@@ -146,7 +146,7 @@ class LineForm(forms.Form):
         super().__init__(*args, prefix=f"ligne-{number}", **options)
         self.number = number
         for name, field in self.fields.items():
-            label = _gettext("%(field)s, ligne %(number)s") % {"field": field.label, "number": number}
+            label = gettext("%(field)s, ligne %(number)s") % {"field": field.label, "number": number}
             field.widget.attrs |= {"aria-label": label, "autocomplete": "off"}
             if name != "code":
                 field.widget = forms.TextInput({**field.widget.attrs, "inputmode": "numeric"})
@@ -196,15 +196,15 @@ class SlipLines:
         told = {"number": form.number}
         if not form.is_valid():
             wrong = " ".join(str(error) for errors in form.errors.values() for error in errors)
-            self._refuse(form, _gettext("Ligne %(number)s : %(wrong)s") % {**told, "wrong": wrong})
+            self._refuse(form, gettext("Ligne %(number)s : %(wrong)s") % {**told, "wrong": wrong})
             return None
         text = form.cleaned_data["code"].strip()
         item = queries.item_named(text, provider, day) if text else None
         if item is None:
             words = (
-                _gettext("Ligne %(number)s : « %(text)s » ne désigne pas un seul acte. Écrivez son code.")
+                gettext("Ligne %(number)s : « %(text)s » ne désigne pas un seul acte. Écrivez son code.")
                 if text
-                else _gettext("Ligne %(number)s : écrivez le code de l'acte.")
+                else gettext("Ligne %(number)s : écrivez le code de l'acte.")
             )
             self._refuse(form, words % {**told, "text": text})
             return None
@@ -281,7 +281,7 @@ class ReviewLineForm(forms.Form):
         super().__init__(*args, prefix=f"ligne-{number}", **options)
         self.number = number
         for field in self.fields.values():
-            label = _gettext("%(field)s, ligne %(number)s") % {"field": field.label, "number": number}
+            label = gettext("%(field)s, ligne %(number)s") % {"field": field.label, "number": number}
             field.widget.attrs["aria-label"] = label
 
     def said(self) -> dict[str, Any]:
