@@ -8,7 +8,6 @@ from organisations import permissions as organisations
 from organisations.choices import Role
 from organisations.permissions import Permission
 from reporting import permissions as reporting
-from training import permissions as training
 
 _EVERYONE = {organisations.SIGNED_IN}
 _FAMILIES = {members.VIEW, members.ENROL, members.PRINT_CARDS}
@@ -89,7 +88,8 @@ ROLES: dict[str, frozenset[Permission]] = {
     Role.FEDERATION_OFFICER: frozenset(
         _EVERYONE | {organisations.VIEW, reporting.VIEW, reporting.CONSOLIDATE, reporting.EXPORT}
     ),
-    Role.TRAINER: frozenset(_EVERYONE | {training.TEACH}),
+    # The training room is empty for now: a trainer shows the organisation and its people of work, nothing else.
+    Role.TRAINER: frozenset(_EVERYONE | {organisations.VIEW}),
     Role.PROVIDER_AGENT: frozenset(_EVERYONE | {contributions.CHECK_RIGHTS}),
     Role.ADMINISTRATOR: frozenset(
         _EVERYONE | {organisations.VIEW, organisations.SETTINGS, organisations.MANAGE_USERS, organisations.READ_AUDIT}

@@ -66,26 +66,28 @@ def drawn(today: date, times: int) -> Node:
     """The description with each « population » drawn into families, payments, slips, invoices and closings."""
     root = load(FILE.read_text(encoding="utf-8"))
     root.content.pop("socle")  # type: ignore[attr-defined] # only an anchor for the blocks that repeat it
-    countries = {body["sigle"]: body.get("pays") for body in root.content["reseau"]}
-    above = {body["sigle"]: body.get("sous") for body in root.content["reseau"]}
+    bodies = {body["sigle"]: body for body in root.content["reseau"]}
     for code, block in root.content["mutuelles"].items():
-        country = countries[code] or countries[above[code]]
-        sections = [name for name, parent in above.items() if parent == code]
-        root.content["mutuelles"][code] = _drawn(code, dict(block), country, sections, today, times)
+        country = bodies[bodies[code]["sous"]]["pays"]
+        drawn_block = _drawn(code, dict(block), country, today, times)
+        _settle(drawn_block["familles"], [body for body in bodies.values() if body.get("sous") == code])
+        root.content["mutuelles"][code] = drawn_block
     return root
 
 
-def _drawn(
-    code: str, block: dict[str, Any], country: str, sections: list[str], today: date, times: int
-) -> dict[str, Any]:
+def _settle(families: list[dict[str, Any]], sections: list[dict[str, Any]]) -> None:
+    """Give each family a section, one after the other, and its village."""
+    for number, family in enumerate(families):
+        section = sections[number % len(sections)]
+        family |= {"section": section["sigle"], "village": section["nom"]}
+
+
+def _drawn(code: str, block: dict[str, Any], country: str, today: date, times: int) -> dict[str, Any]:
     described = Node(block.pop("population"), f"mutuelles.{code}.population")
     manners = read_manners(described, times)
     last = month_of(today)
     first = last + -MONTHS
     people = people_of(country, manners, first, last, seed=code)
-    for number, family in enumerate(people["familles"]):
-        family["section"] = sections[number % len(sections)]
-        family["village"] = sections[number % len(sections)].capitalize()
     prices = {
         provider["sigle"]: {item: int(str(price).replace(" ", "")) for item, price in provider["tarifs"].items()}
         for provider in block["prestataires"]

@@ -102,6 +102,10 @@ MEN = [
 SECOND = ["", "", "", "Marie", "Paul", "Orou", "Grâce", "Issa", "Koffi", "Afi"]
 
 
+AGES = {"titulaire": (28, 62), "conjoint": (22, 58), "enfant": (0, 17)}
+"""Youngest and oldest at joining, in years."""
+
+
 @dataclass(frozen=True, slots=True)
 class Manners:
     """How a mutual's families behave, in basis points but for the counts."""
@@ -175,12 +179,12 @@ def _family(draw: Random, country: str, manners: Manners, first: Month, number: 
     month = first + (0 if draw.randrange(100) < 55 else draw.randrange(manners.joining_month_count))
     joined_on = month.first_day + timedelta(days=draw.randrange(26))
     name = draw.choice(FAMILY_NAMES[country])
-    people = [_person(draw, name, draw.choice("FFM"), joined_on, (28, 62), "titulaire")]
+    people = [_person(draw, name, draw.choice("FFM"), joined_on, "titulaire")]
     if draw.randrange(100) < 75:
         sex = "M" if people[0].split()[-3] == "F" else "F"
-        people.append(_person(draw, draw.choice(FAMILY_NAMES[country]), sex, joined_on, (22, 58), "conjoint"))
+        people.append(_person(draw, draw.choice(FAMILY_NAMES[country]), sex, joined_on, "conjoint"))
     for _ in range(draw.choice([0, 1, 2, 2, 3, 3, 4, 5, 6])):
-        people.append(_person(draw, name, draw.choice("FM"), joined_on, (0, 17), "enfant"))
+        people.append(_person(draw, name, draw.choice("FM"), joined_on, "enfant"))
     pays = draw.randrange(10_000) < manners.paying_bp
     return Family(
         number=f"{number:04d}",
@@ -192,7 +196,8 @@ def _family(draw: Random, country: str, manners: Manners, first: Month, number: 
     )
 
 
-def _person(draw: Random, name: str, sex: str, on: date, ages: tuple[int, int], link: str) -> str:
+def _person(draw: Random, name: str, sex: str, on: date, link: str) -> str:
+    ages = AGES[link]
     first = " ".join(filter(None, [draw.choice(WOMEN if sex == "F" else MEN), draw.choice(SECOND)]))
     born = on - timedelta(days=draw.randint(ages[0] * 365 + 20, ages[1] * 365 + 340))
     return f"{name} {first} {sex} {born.isoformat()} {link}"
