@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from claims.views import claims, guarantees, money, providers, slips
+from claims.views import claims, guarantees, money, payouts, prints, providers, slips
 
 app_name = "claims"
 
@@ -45,11 +45,11 @@ urlpatterns = [
     path("factures/<int:pk>/dossiers/", money.Attach.as_view(), name="invoice_attach"),
     path("factures/<int:pk>/approuver/", money.Approve.as_view(), name="invoice_approve"),
     path("factures/<int:pk>/annuler/", money.CancelInvoice.as_view(), name="invoice_cancel"),
-    path("factures/<int:pk>/payer/", money.NewPayout.as_view(), name="payout_new"),
-    path("factures/<int:pk>/releve.pdf", money.StatementPdf.as_view(), name="statement_pdf"),
-    path("factures/<int:pk>/releve.xlsx", money.StatementXlsx.as_view(), name="statement_xlsx"),
-    path("factures/<int:pk>/refus.pdf", money.RefusalsPdf.as_view(), name="refusals_pdf"),
-    path("ordres/<int:pk>/", money.PayoutPage.as_view(), name="payout"),
-    path("ordres/<int:pk>/annuler/", money.ReversePayout.as_view(), name="payout_reverse"),
-    path("ordres/<int:pk>/ordre.pdf", money.PayoutPdf.as_view(), name="payout_pdf"),
+    path("factures/<int:pk>/payer/", payouts.NewPayout.as_view(), name="payout_new"),
+    path("factures/<int:pk>/releve.pdf", prints.StatementPdf.as_view(), name="statement_pdf"),
+    path("factures/<int:pk>/releve.xlsx", prints.StatementXlsx.as_view(), name="statement_xlsx"),
+    path("factures/<int:pk>/refus.pdf", prints.RefusalsPdf.as_view(), name="refusals_pdf"),
+    path("ordres/<int:pk>/", payouts.PayoutPage.as_view(), name="payout"),
+    path("ordres/<int:pk>/annuler/", payouts.ReversePayout.as_view(), name="payout_reverse"),
+    path("ordres/<int:pk>/ordre.pdf", prints.PayoutPdf.as_view(), name="payout_pdf"),
 ]

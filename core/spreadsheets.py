@@ -311,13 +311,10 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     target = io.StringIO(newline="")
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
     writer.writerow([neutral(name) for name in header])
-    for row in rows:
-        writer.writerow([_csv_cell(cell) for cell in row])
+    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
     return target.getvalue().encode("utf-8-sig")
 
 
 def _csv_cell(cell: Cell) -> Cell:
     value = cell.value if isinstance(cell, Marked) else cell
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    return neutral(value)
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else neutral(value)

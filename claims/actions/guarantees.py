@@ -99,6 +99,19 @@ def _refuse_unreal(terms: dict[str, Any]) -> None:
         raise ActionRefused(_("Cette pièce est inconnue."), field="documents")
 
 
+def _refuse_unclear(limit: int, ceiling: str, count: str, deductible: str, told: dict[str, Any]) -> None:
+    """A limit is of one kind that we know, not negative, and a ceiling of a category names it."""
+    if unknown := set(told) - CEILING_TERMS:
+        raise TypeError(f"unknown terms {sorted(unknown)}")
+    if len([kind for kind in (ceiling, count, deductible) if kind]) != 1:
+        raise ActionRefused(_("Choisissez un plafond, un nombre ou une franchise."), field="ceiling")
+    if limit < 0:
+        raise ActionRefused(_("Une limite ne peut pas être négative."), field="limit")
+    _refuse_unknown(ceiling, count, deductible, told)
+    if ceiling == CeilingKind.CATEGORY and not told.get("category"):
+        raise ActionRefused(_("Choisissez la famille de soins de ce plafond."), field="category")
+
+
 @action("claims.set_ceiling", permission=MANAGE_GUARANTEES, label=N_("a fixé un plafond"))
 def set_ceiling(
     *,
@@ -118,15 +131,7 @@ def set_ceiling(
     ceiling. Raises ActionRefused when not exactly one kind is given or a later limit exists.
     """
     told = terms or {}
-    if unknown := set(told) - CEILING_TERMS:
-        raise TypeError(f"unknown terms {sorted(unknown)}")
-    if len([kind for kind in (ceiling, count, deductible) if kind]) != 1:
-        raise ActionRefused(_("Choisissez un plafond, un nombre ou une franchise."), field="ceiling")
-    if limit < 0:
-        raise ActionRefused(_("Une limite ne peut pas être négative."), field="limit")
-    _refuse_unknown(ceiling, count, deductible, told)
-    if ceiling == CeilingKind.CATEGORY and not told.get("category"):
-        raise ActionRefused(_("Choisissez la famille de soins de ce plafond."), field="category")
+    _refuse_unclear(limit, ceiling, count, deductible, told)
     _lock(plan)
     row = CeilingRule(
         organisation_id=current_actor().organisation_id,

@@ -101,12 +101,18 @@ def family_spans(households: Iterable[int]) -> dict[int, list[Span]]:
     return found
 
 
+def _other_cover(slip: Slip) -> facts.OtherCover | None:
+    """What pays before the mutual, when something does."""
+    if not slip.other_cover:
+        return None
+    return facts.OtherCover(name=slip.other_cover, rate_bp=slip.other_cover_rate_bp)
+
+
 def facts_for(slip: Slip, known: Known) -> ClaimFacts:
     """Put the facts of one slip together; no query."""
     day, terms = slip.care_from, known.terms
     rights = known.rights[slip.beneficiary.pk, day]
-    plan = rights.plan
-    book = terms.plans.get(plan.pk) if plan else None
+    plan, book = rights.plan, terms.plans.get(rights.plan.pk) if rights.plan else None
     agreement_id, agreement = terms.agreement_on(slip.provider_id, day)
     of_claim, of_lines = review_facts(slip.review)
     period = benefit_period(book, rights, day)
@@ -133,9 +139,7 @@ def facts_for(slip: Slip, known: Known) -> ClaimFacts:
         diagnoses=(terms.diagnoses[slip.diagnosis_id],) if slip.diagnosis_id else (),
         circumstances=circumstances_of(slip.circumstances),
         referral=slip.referral,
-        other_cover=facts.OtherCover(name=slip.other_cover, rate_bp=slip.other_cover_rate_bp)
-        if slip.other_cover
-        else None,
+        other_cover=_other_cover(slip),
         ceilings=limits.ceilings,
         counts=limits.counts,
         deductibles=limits.deductibles,

@@ -1,33 +1,29 @@
-"""Invoices of providers: received, ticked, signed, paid; payment orders and their prints."""
+"""Invoices of providers: received, ticked, signed."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims import actions, documents, queries
+from claims import actions, queries
 from claims.choices import InvoiceState
 from claims.filters import InvoiceFilter
-from claims.forms.money import AttachForm, InvoiceForm, PayForm
+from claims.forms.money import AttachForm, InvoiceForm
 from claims.forms.slips import ReasonForm
-from claims.models import Payout, ProviderInvoice
+from claims.models import ProviderInvoice
 from claims.permissions import APPROVE, INVOICE, PAY, VIEW
-from claims.resources import statement_xlsx
 from claims.views.sections import sections
 from core import formats
 from core.formats import read_money
 from core.pages import ActPage, FormPage, ListPage, Page
-from core.pdf.response import pdf_response
 from core.spans import month_of
-from organisations.queries import find_organisation
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 INVOICE_SIGNS = {
     InvoiceState.DRAFT: "unknown",
     InvoiceState.RECEIVED: "late",
@@ -209,137 +205,3 @@ class CancelInvoice(FormPage):
         invoice = queries.find_invoice(self.kwargs["pk"])
         actions.cancel_invoice(invoice=invoice, reason=form.cleaned_data["reason"], operation_id=self.operation_id)
         return self.done(_("Facture n° %(n)s annulée.") % {"n": invoice.number}, reverse("claims:invoices"))
-
-
-class NewPayout(FormPage):
-    """Pay an approved invoice, in whole or in part."""
-
-    permission = PAY
-    template_name = "claims/invoice_form.html"
-    form_class = PayForm
-    submit = gettext_lazy("Payer")
-
-    @cached_property
-    def invoice(self) -> ProviderInvoice:
-        return queries.find_invoice(self.kwargs["pk"])
-
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        words = _("Payer la facture n° %(number)s de %(provider)s")
-        return words % {"number": self.invoice.number, "provider": self.invoice.provider}
-
-    def form_arguments(self) -> dict[str, Any]:
-        initial = {"amount": queries.owed_of(self.invoice) or None, "paid_on": timezone.localdate()}
-        return {"initial": initial, "currency": self.actor.currency}
-
-    def context(self, **kwargs: Any) -> dict[str, Any]:
-        return {"cancel": reverse("claims:invoice", args=[self.invoice.pk]), "invoice": self.invoice}
-
-    def act(self, form: PayForm) -> HttpResponseBase:
-        payout = actions.pay_invoice(invoice=self.invoice, operation_id=self.operation_id, **form.cleaned_data)
-        words = _("Ordre n° %(number)s : %(amount)s payés. Imprimez-le pour les deux signatures.")
-        amount = formats.money(payout.amount, self.actor.currency)
-        return self.done(
-            words % {"number": payout.number, "amount": amount}, reverse("claims:payout", args=[payout.pk])
-        )
-
-
-class PayoutPage(Page):
-    """One payment order."""
-
-    permission = VIEW
-    template_name = "claims/payout.html"
-
-    def context(self, **kwargs: Any) -> dict[str, Any]:
-        payout = queries.find_payout(kwargs["pk"])
-        undone = getattr(payout, "reversed_by", None)
-        return {
-            "title": _("Ordre de paiement n° %(number)s") % {"number": payout.number},
-            "payout": payout,
-            "shares": list(queries.shares_of(payout)),
-            "undone": undone,
-            "currency": self.actor.currency,
-            "may_reverse": self.actor.may(PAY) and undone is None and payout.reversal_of_id is None,
-        }
-
-
-class ReversePayout(FormPage):
-    """Undo a payment that was not made."""
-
-    permission = PAY
-    template_name = "claims/invoice_form.html"
-    form_class = ReasonForm
-    title = gettext_lazy("Annuler l'ordre de paiement")
-    submit = gettext_lazy("Annuler l'ordre")
-
-    @cached_property
-    def payout(self) -> Payout:
-        return queries.find_payout(self.kwargs["pk"])
-
-    def context(self, **kwargs: Any) -> dict[str, Any]:
-        return {"cancel": reverse("claims:payout", args=[self.payout.pk])}
-
-    def act(self, form: ReasonForm) -> HttpResponseBase:
-        mirror = actions.reverse_payout(
-            payout=self.payout,
-            reversed_on=timezone.localdate(),
-            reason=form.cleaned_data["reason"],
-            operation_id=self.operation_id,
-        )
-        words = _("Ordre n° %(number)s annulé : la facture est de nouveau à payer.")
-        url = reverse("claims:payout", args=[mirror.pk])
-        return self.done(words % {"number": self.payout.number}, url)
-
-
-class Print(Page):
-    """A print, made when it is asked for."""
-
-    permission = VIEW
-
-    @cached_property
-    def organisation(self) -> Any:
-        return find_organisation(self.actor.organisation_id)
-
-    @property
-    def printed(self) -> str:
-        today = formats.day(timezone.localdate())
-        return _("Imprimé le %(day)s par %(name)s") % {"day": today, "name": self.actor.user_name}
-
-
-class PayoutPdf(Print):
-    """The payment order with its two signatures."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        payout = queries.find_payout(kwargs["pk"])
-        content = documents.payment_order(queries.order_of(payout), self.organisation, self.printed)
-        return pdf_response(content, documents.order_name(payout, self.organisation))
-
-
-class StatementPdf(Print):
-    """The statement of an invoice: each claim, what is paid, what is refused and why."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        statement = queries.statement_of(queries.find_invoice(kwargs["pk"]))
-        content = documents.statement(statement, self.organisation, self.printed)
-        return pdf_response(content, documents.statement_name(statement, self.organisation))
-
-
-class RefusalsPdf(Print):
-    """The letter that tells a provider what is refused, and why."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        statement = queries.statement_of(queries.find_invoice(kwargs["pk"]))
-        content = documents.refusal_letter(statement, self.organisation, self.printed)
-        return pdf_response(content, documents.refusal_name(statement, self.organisation))
-
-
-class StatementXlsx(Print):
-    """The same statement as a spreadsheet."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        statement = queries.statement_of(queries.find_invoice(kwargs["pk"]))
-        title, head, rows = documents.statement_table(statement, self.organisation)
-        content = statement_xlsx(title, head, rows, timezone.now())
-        name = documents.statement_name(statement, self.organisation, "xlsx")
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-        return HttpResponse(content, content_type=XLSX, headers=headers)

@@ -118,6 +118,7 @@ def draw_runs(
     values: Sequence[Value],
     colour: str,
     thick: float,
+    *,
     dashes: tuple[int, ...] | None = None,
 ) -> None:
     """The unbroken stretches of a line; a lone value is a dot."""
