@@ -2,7 +2,7 @@
 
 bin/bench            the whole table, printed and kept in var/bench.md; under five minutes on two cores
 bin/bench --quick    the same with little of each, in under a minute
-bin/bench --write    the whole table, and docs/performance.md with this machine described
+bin/bench --write    the same as asked, and docs/performance.md with this machine described
 """
 
 import argparse
@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from tests import servers
-from tests.benchmarks.sizes import SIZES
+from tests.benchmarks.sizes import SIZES, Sizes
 from tests.benchmarks.table import Row, machine, markdown, number
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,16 +54,17 @@ PAGES = (
 
 def main(arguments: list[str]) -> int:
     asked = _asked(arguments)
-    started = time.monotonic()
+    started, load = time.monotonic(), os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="novi-bench-") as folder:
         rows = [row for environment in _engines(Path(folder)) for row in _measured(environment, asked.size)]
     table = markdown(_side_by_side(rows))
-    told = f"{machine(_postgresql_version())}\n\n{table}\n"
+    where = machine(_postgresql_version(), load)
+    told = f"{where}\n\n{table}\n"
     print(f"\n{told}\n{time.monotonic() - started:.0f} s in all.")
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(told)
     if asked.write:
-        (ROOT / "docs" / "performance.md").write_text(_page(table))
+        (ROOT / "docs" / "performance.md").write_text(_page(SIZES[asked.size], where, table))
     return 0
 
 
@@ -110,15 +111,14 @@ def _postgresql_version() -> str:
     return said.stdout.split()[2]
 
 
-def _page(table: str) -> str:
-    full = SIZES["full"]
+def _page(sizes: Sizes, where: str, table: str) -> str:
     return PAGE.format(
         day=date.today(),
-        machine=machine(_postgresql_version()),
+        machine=where,
         table=table,
-        families=full.families,
-        slips=full.slips + full.typed,
-        register=f"{full.register:,}".replace(",", " "),
+        families=sizes.families,
+        slips=sizes.slips + sizes.typed,
+        register=f"{sizes.register:,}".replace(",", " "),
         pages=PAGES,
     )
 

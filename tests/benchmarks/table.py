@@ -59,8 +59,8 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)) + " |"
 
 
-def machine(postgresql: str) -> str:
-    """The machine and the libraries, in one paragraph."""
+def machine(postgresql: str, load: float) -> str:
+    """The machine, what else it was doing (load average of a minute, before), and the libraries, in one paragraph."""
     cpu = next(
         (line.partition(":")[2].strip() for line in _read("/proc/cpuinfo") if line.startswith("model name")), "?"
     )
@@ -69,7 +69,7 @@ def machine(postgresql: str) -> str:
         f"{name} {version(name)}" for name in ("Django", "gunicorn", "waitress", "reportlab", "segno")
     )
     return (
-        f"{os.cpu_count()} × {cpu}, {memory} GB, {platform.system()} {platform.machine()}; "
+        f"{os.cpu_count()} × {cpu}, {memory} GB, {platform.system()} {platform.machine()}, other load {load:.1f}; "
         f"Python {platform.python_version()}, {libraries}; PostgreSQL {postgresql}, SQLite {sqlite3.sqlite_version}."
     )
 
