@@ -1,7 +1,7 @@
 """Receipts: the list, one, its print, its reversal."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -121,7 +121,8 @@ class ReceiptPdf(Page):
         layout = asked if asked in ReceiptLayout.values else ReceiptLayout.A5.value
         is_duplicate = True
         if self.actor.may(COLLECT):
-            noted = actions.print_receipt(receipt=receipt, layout=layout, operation_id=self._operation())
+            operation = uuid5(self._operation(), layout)  # the page offers both layouts: each is a print of its own
+            noted = actions.print_receipt(receipt=receipt, layout=layout, operation_id=operation)
             is_duplicate = noted.is_duplicate
         content = documents.receipt_pdf(receipt, layout, is_duplicate=is_duplicate)
         return pdf_response(content, documents.receipt_name(receipt))
