@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Beneficiary, Household
-from members.queries.families import ENROLLED, EXPIRED, LEFT, UPCOMING, households_matching, plans
+from members.queries.families import ENROLLED, EXPIRED, LEFT, UPCOMING, households_matching, plans, under_plan
 from members.queries.places import sections, villages
 
 STATES = (
@@ -32,9 +32,7 @@ class FamilyFilter(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "data-no-draft": ""}),
     )
     where = django_filters.ChoiceFilter(label=_("Village ou section"), method="live", empty_label=_("Tous"))
-    plan = django_filters.ModelChoiceFilter(
-        label=_("Formule"), field_name="plan_key", method="under", queryset=None, empty_label=_("Toutes")
-    )
+    plan = django_filters.ModelChoiceFilter(label=_("Formule"), method="under", queryset=None, empty_label=_("Toutes"))
     state = django_filters.ChoiceFilter(label=_("État"), method="stand", choices=STATES, empty_label=_("Toutes"))
 
     class Meta:
@@ -54,7 +52,7 @@ class FamilyFilter(django_filters.FilterSet):
         return rows.filter(section_id=int(value[1:])) if value.startswith("s") else rows.filter(village=value[1:])
 
     def under(self, rows: QuerySet, _name: str, value: Any) -> QuerySet:
-        return rows.filter(plan_key=value.pk)
+        return rows.filter(under_plan(value))
 
     def stand(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         present = Beneficiary.objects.filter(household=OuterRef("pk"))
