@@ -140,6 +140,7 @@ BY_NAME: dict[str, Example] = {
     "members:import_result": pk(lambda things: things.done.pk),
     "members:plan_close": plan,
     "contributions:cancel_due": pk(lambda things: things.first(Due)),
+    "contributions:rights_photo": lambda things: {"number": things.person.number},
     "contributions:lift": pk(lambda things: things.suspension.pk),
     **dict.fromkeys(("contributions:receipt", "contributions:receipt_pdf", "contributions:reverse"), receipt),
     **dict.fromkeys(
