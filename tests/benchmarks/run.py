@@ -53,7 +53,7 @@ PAGES = (
 
 
 def main(arguments: list[str]) -> int:
-    asked = _asked(arguments)
+    asked = options(arguments)
     started, load = time.monotonic(), os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="novi-bench-") as folder:
         rows = [row for environment in _engines(Path(folder)) for row in _measured(environment, asked.size)]
@@ -68,10 +68,12 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _asked(arguments: list[str]) -> argparse.Namespace:
+def options(arguments: list[str]) -> argparse.Namespace:
+    """How much to measure, and where to write it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", dest="size", action="store_const", const="quick", help="little of each")
-    parser.add_argument("--size", choices=sorted(SIZES), default="full")
+    parser.add_argument("--size", choices=sorted(SIZES))
+    parser.set_defaults(size="full")
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "bench.md")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md too")
     return parser.parse_args(arguments)

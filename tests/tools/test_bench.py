@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.run import options
 from tests.benchmarks.table import HEADER, Row, markdown, number
 from tests.tools.compose import ROOT
 
@@ -58,6 +59,16 @@ def test_every_line_has_a_figure_a_floor_and_a_ratio(table: list[list[str]]) -> 
             assert float(re.sub(r"[^0-9.e-]", "", cell.rpartition(" ")[0])) > 0
         assert float(ratio.replace(" ", "")) > 0, name
         assert what
+
+
+@pytest.mark.parametrize(
+    ("arguments", "size"), [([], "full"), (["--quick"], "quick"), (["--write"], "full"), (["--size", "tiny"], "tiny")]
+)
+def test_how_much_is_measured(arguments: list[str], size: str) -> None:
+    asked = options(arguments)
+    assert asked.size == size
+    assert asked.write is ("--write" in arguments)
+    assert asked.out == ROOT / "var" / "bench.md"
 
 
 @pytest.mark.parametrize(
