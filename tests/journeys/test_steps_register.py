@@ -11,7 +11,7 @@ from core.scoping import every_organisation
 from members.models import Beneficiary, Household
 from organisations.actions.places import load_shipped_places
 from tests.journeys.people import TIMEOUT, by_the_door, plain
-from tests.members.registers import EXAMPLE, book
+from tests.members.registers import book, example
 from tests.world import make_world
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -89,7 +89,7 @@ def counted(page) -> dict[str, int]:
 
 def import_the_register(page, first: date) -> list[tuple]:
     """Guessed, corrected, tested (nothing written), launched, followed to its end; the lines to correct."""
-    upload(page, "registre_exemple.xlsx", EXAMPLE.read_bytes())
+    upload(page, "registre_exemple.xlsx", example())
     chosen = page.locator("[name=at_birth] option:checked").inner_text()
     assert "Date de naiss. ou âge" in chosen
     assert page.input_value("[name=register_on]") == "31/12/2024"

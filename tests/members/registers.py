@@ -1,7 +1,8 @@
 """Registers to test with: the example as it is, and small ones written as spreadsheets do."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from members.models import ImportBatch, Plan
 from organisations.models import Job
 from organisations.tasks import run_job
 
-EXAMPLE = Path(__file__).parent / "registre_exemple.xlsx"
+_EXAMPLE = Path(__file__).parent / "registre_exemple.txt"
 TODAY = date(2026, 3, 10)
 HEADER = ("N° carnet", "NOM", "Prénoms", "Sexe", "Naissance", "Lien", "Téléphone")
 
@@ -28,6 +29,28 @@ def book(*rows: Sequence, name: str = "Registre") -> bytes:
     target = BytesIO()
     made.save(target)
     return target.getvalue()
+
+
+@cache
+def example() -> bytes:
+    """The XLSX of a register as mutuelles keep it: « == » names a sheet, « @ » marks a day, « # » a number."""
+    made = Workbook()
+    made.remove(made.active)
+    for line in _EXAMPLE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("== "):
+            sheet = made.create_sheet(line[3:])
+        else:
+            sheet.append([_cell(text) for text in line.split("|")])
+    made.worksheets[0].merge_cells("A1:F1")
+    target = BytesIO()
+    made.save(target)
+    return target.getvalue()
+
+
+def _cell(text: str) -> object:
+    if text.startswith("@"):
+        return datetime.fromisoformat(text[1:])
+    return int(text[1:]) if text.startswith("#") else text or None
 
 
 def register(*people: Sequence) -> bytes:

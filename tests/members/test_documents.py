@@ -11,7 +11,7 @@ from members.documents.cards import family_card
 from members.queries.cards import card_text, families_to_print, household_of_card, my_organisation
 from tests.members.families import DAY, family_of_three, plan, someone
 from tests.members.pictures import jpeg
-from tests.members.registers import EXAMPLE, finish, imported, upload
+from tests.members.registers import example, finish, imported, upload
 
 
 def text_of(pdf: bytes) -> str:
@@ -75,7 +75,7 @@ def test_the_same_families_give_the_same_bytes(manager):
 
 
 def test_the_cards_of_the_example_ten_to_a_sheet_at_three_hundred_a_second(manager):
-    imported(EXAMPLE.read_bytes(), plan())
+    imported(example(), plan())
     rows = list(families_to_print(DAY))
     organisation = my_organisation()
     begun = time.process_time()
@@ -88,7 +88,7 @@ def test_the_cards_of_the_example_ten_to_a_sheet_at_three_hundred_a_second(manag
 
 
 def test_many_cards_are_made_by_a_job(manager):
-    imported(EXAMPLE.read_bytes(), plan())
+    imported(example(), plan())
     job = finish(actions.print_cards(village="Gamia", count=11))
     assert job.result.name.endswith("_cartes_gamia.pdf")
     with job.result.open("rb") as file:

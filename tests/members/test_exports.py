@@ -19,7 +19,7 @@ from organisations.acting import ActionRefused
 from organisations.actions.places import load_shipped_places
 from organisations.models import Place
 from tests.members.families import DAY, family_of_three, plan, someone
-from tests.members.registers import EXAMPLE, imported, mapped
+from tests.members.registers import example, imported, mapped
 
 AT = datetime(2026, 3, 10, 14, 5)
 
@@ -41,7 +41,7 @@ def comes_in_again(content: bytes, base, name: str = "registre.xlsx") -> dict[st
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_the_example_goes_out_and_comes_in_again_without_a_change(base, ending):
-    imported(EXAMPLE.read_bytes(), base)
+    imported(example(), base)
     counts = comes_in_again(exported(ending), base, f"registre.{ending}")
     assert {name: counts[name] for name in ("new", "changed", "refused")} == {"new": 0, "changed": 0, "refused": 0}
     assert counts["same"] == 267

@@ -15,7 +15,7 @@ from organisations.actions.places import load_shipped_places
 from organisations.models import AuditEntry
 from organisations.queries import broken_links
 from tests.members.families import plan
-from tests.members.registers import EXAMPLE, book, finish, given_back, imported, mapped, received, register
+from tests.members.registers import book, example, finish, given_back, imported, mapped, received, register
 
 REFUSED = {
     12: "La date « 31/02/2015 » n'existe pas.",
@@ -49,7 +49,7 @@ def base(manager):
 
 
 def test_the_example_is_read_by_itself(manager):
-    batch = received(EXAMPLE.read_bytes(), "registre_exemple.xlsx")
+    batch = received(example(), "registre_exemple.xlsx")
     assert (batch.sheet, batch.header_row, batch.register_on) == ("REGISTRE 2024", 4, date(2024, 12, 31))
     assert batch.mapping == {
         "number": 0, "last_name": 1, "first_names": 2, "sex": 3, "birth": 4, "link": 5,
@@ -58,7 +58,7 @@ def test_the_example_is_read_by_itself(manager):
 
 
 def test_a_test_counts_every_row_and_writes_nothing(base):
-    result = examine(mapped(EXAMPLE.read_bytes(), base))
+    result = examine(mapped(example(), base))
     assert result.counts == COUNTS
     assert sum(result.counts.values()) == 291
     told = {one.line.number: " ".join(r.told() for r in one.reasons) for one in result.lines() if one.reasons}
@@ -70,7 +70,7 @@ def test_a_test_counts_every_row_and_writes_nothing(base):
 
 
 def test_the_example_is_imported_whole(base, manager):
-    batch = imported(EXAMPLE.read_bytes(), base, "registre_exemple.xlsx")
+    batch = imported(example(), base, "registre_exemple.xlsx")
     assert batch.job.summary["counts"] == COUNTS
     assert (Household.objects.count(), Beneficiary.objects.count(), Enrolment.objects.count()) == (64, 267, 64)
     assert ImportedRow.objects.count() == 267
@@ -85,7 +85,7 @@ def test_the_example_is_imported_whole(base, manager):
 
 
 def test_what_is_read_with_a_doubt_is_kept_and_marked(base):
-    imported(EXAMPLE.read_bytes(), base)
+    imported(example(), base)
     people = {person.number: person for person in Beneficiary.objects.all()}
     dead = people["0002-02"]
     assert (str(dead), dead.note, dead.to_check) == ("ZINSOU Félicité", "décédé en 03/2024", True)
@@ -105,13 +105,13 @@ def test_what_is_read_with_a_doubt_is_kept_and_marked(base):
 
 
 def test_exits_may_be_only_noted(base):
-    imported(EXAMPLE.read_bytes(), base, records_exits=False)
+    imported(example(), base, records_exits=False)
     assert not Beneficiary.objects.filter(left_on__isnull=False).exists()
     assert Beneficiary.objects.filter(note__contains="décédé", to_check=True).count() == 30
 
 
 def test_births_ages_and_phones_are_as_written(base):
-    imported(EXAMPLE.read_bytes(), base)
+    imported(example(), base)
     birth = {str(p.number): (p.birth_on, p.birth_precision) for p in Beneficiary.objects.all()}
     assert birth["0001-02"] == (date(2003, 2, 19), "day")
     assert birth["0001-03"] == (date(2007, 12, 31), "year")
@@ -124,7 +124,7 @@ def test_births_ages_and_phones_are_as_written(base):
 
 
 def test_the_file_comes_back_with_what_became_of_each_line(base):
-    sheets = given_back(imported(EXAMPLE.read_bytes(), base, "registre_exemple.xlsx"))
+    sheets = given_back(imported(example(), base, "registre_exemple.xlsx"))
     assert list(sheets) == ["À corriger", "REGISTRE 2024"]
     whole = sheets["REGISTRE 2024"]
     assert len(whole) == 291
@@ -141,8 +141,8 @@ def test_the_file_comes_back_with_what_became_of_each_line(base):
 
 
 def test_the_same_file_adds_nothing_and_says_when_it_came(base):
-    first = imported(EXAMPLE.read_bytes(), base)
-    again = imported(EXAMPLE.read_bytes(), base)
+    first = imported(example(), base)
+    again = imported(example(), base)
     assert again.job.summary["counts"] == {"new": 0, "changed": 0, "same": 267, "refused": 13, "ignored": 11}
     assert Beneficiary.objects.count() == 267
     from members.queries.imports import earlier_import
@@ -151,7 +151,7 @@ def test_the_same_file_adds_nothing_and_says_when_it_came(base):
 
 
 def test_corrected_rows_alone_are_added(base):
-    batch = imported(EXAMPLE.read_bytes(), base)
+    batch = imported(example(), base)
     rows = given_back(batch)["À corriger"]
     corrected = []
     for row in rows:
@@ -194,7 +194,7 @@ def test_what_changed_is_changed_but_an_identity_never_is(base):
 
 
 def test_zeros_lost_by_a_spreadsheet_do_not_make_new_families(base):
-    imported(EXAMPLE.read_bytes(), base)
+    imported(example(), base)
     batch = imported(
         register((1, "AHOUANSOU", "Gnon", "F", "2010", "Enfant", "")), base, register_on=date(2024, 12, 31)
     )
@@ -284,7 +284,7 @@ def test_a_started_import_is_not_started_twice_nor_remapped(base):
 
 
 def test_a_long_test_runs_as_a_job_and_writes_no_family(base):
-    batch = actions.test_import(batch=mapped(EXAMPLE.read_bytes(), base))
+    batch = actions.test_import(batch=mapped(example(), base))
     assert finish(batch.test_job).summary["counts"] == COUNTS
     assert not Household.objects.exists()
 
@@ -292,25 +292,25 @@ def test_a_long_test_runs_as_a_job_and_writes_no_family(base):
 @pytest.mark.parametrize("role", ["cashier", "collector", "claims_clerk", "controller"])
 def test_only_those_who_may_bring_a_register_in(manager, role):
     with manager.acting(role), pytest.raises(PermissionDenied):
-        received(EXAMPLE.read_bytes())
+        received(example())
     with every_organisation():
         assert not ImportBatch.objects.exists()
         assert not AuditEntry.objects.exists()
 
 
 def test_another_mutual_imports_the_same_file_for_itself(base, manager):
-    imported(EXAMPLE.read_bytes(), base)
+    imported(example(), base)
     with manager.acting("manager", manager.nikki):
-        other = imported(EXAMPLE.read_bytes(), plan())
+        other = imported(example(), plan())
         assert other.job.summary["counts"] == COUNTS
         assert Beneficiary.objects.count() == 267
 
 
 def test_what_comes_back_is_read_as_it_was_sent(base):
-    batch = imported(EXAMPLE.read_bytes(), base)
+    batch = imported(example(), base)
     with batch.job.result.open("rb") as file:
         back = read_book(file.read()).rows("REGISTRE 2024")
-    sent = read_book(EXAMPLE.read_bytes()).rows("REGISTRE 2024")
+    sent = read_book(example()).rows("REGISTRE 2024")
     for number, (mine, theirs) in enumerate(zip(back, sent, strict=True)):
         if number != 3:
             assert [cell for cell in mine[:12] if cell != ""] == [cell for cell in theirs if cell != ""]

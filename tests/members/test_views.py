@@ -12,7 +12,7 @@ from members.models import Beneficiary, Household, ImportBatch, Plan
 from organisations.models import AuditEntry, Job
 from tests.members.families import DAY, family_of_three, plan, someone
 from tests.members.pictures import jpeg
-from tests.members.registers import EXAMPLE, finish, upload
+from tests.members.registers import example, finish, upload
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_page_of_another_mutual_is_not_found(manager, client):
     with manager.acting("manager", manager.nikki):
         foreign = family_of_three()
         person = foreign.beneficiaries.first()
-        batch = actions.receive_import(file=upload(EXAMPLE.read_bytes()), on=DAY)
+        batch = actions.receive_import(file=upload(example()), on=DAY)
     for name, pk in (("family", foreign.pk), ("family_edit", foreign.pk), ("family_card", foreign.pk),
                      ("person", person.pk), ("person_edit", person.pk), ("photo", person.pk),
                      ("import_map", batch.pk), ("import_check", batch.pk), ("plan_close", foreign.pk)):  # fmt: skip
@@ -240,7 +240,7 @@ def test_plans_open_and_close_through_their_pages(manager, client):
 # -- registers ---------------------------------------------------------------------------------------------------------
 def test_a_register_comes_in_by_four_steps(manager, client):
     base = plan()
-    answer = post(client, "import", file=upload(EXAMPLE.read_bytes(), "registre.xlsx"))
+    answer = post(client, "import", file=upload(example(), "registre.xlsx"))
     batch = ImportBatch.objects.get()
     assert answer.url == reverse("members:import_map", args=[batch.pk])
     page = shown(client, "import_map", batch.pk)
@@ -269,12 +269,12 @@ def test_a_register_comes_in_by_four_steps(manager, client):
 
 
 def received_again(client) -> ImportBatch:
-    post(client, "import", file=upload(EXAMPLE.read_bytes(), "autre nom.xlsx"))
+    post(client, "import", file=upload(example(), "autre nom.xlsx"))
     return ImportBatch.objects.filter(job__isnull=True).get()
 
 
 def test_another_sheet_is_read_or_refused(manager, client):
-    post(client, "import", file=upload(EXAMPLE.read_bytes()))
+    post(client, "import", file=upload(example()))
     batch = ImportBatch.objects.get()
     assert post(client, "import_map", batch.pk, sheet_wanted="Cotisations 2024").status_code == 422
     assert post(client, "import_map", batch.pk, sheet_wanted="REGISTRE 2024").status_code == 302
