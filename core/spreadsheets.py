@@ -13,15 +13,7 @@ from typing import Any
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from core.refusals import Refused
-from core.text import N_
-
-MAX_BYTES = 10 * 1024 * 1024
-MAX_EXPANDED = 100 * 1024 * 1024
-MAX_RATIO = 100
-MAX_ROWS = 200_000
-MAX_COLUMNS = 200
-MAX_CELLS = 6_000_000
+from core.workbooks import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, WrongFile, inspect
 
 Cell = Any
 """What a cell holds: text, number, day, instant, truth or nothing ("")."""
@@ -29,27 +21,6 @@ Cell = Any
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
-_CELL_PLACE = re.compile(rb'\sr="([A-Z]{1,7})(\d{1,9})"')
-_WRONG = {
-    "empty": N_("Le fichier est vide. Choisissez celui qui contient le registre."),
-    "heavy": N_("Le fichier pèse plus de 10 Mo. Coupez-le en plusieurs fichiers."),
-    "bomb": N_("Ce fichier prend trop de place une fois ouvert. Copiez ses lignes dans un nouveau classeur."),
-    "damaged": N_("Ce fichier est abîmé ou incomplet. Ouvrez-le dans Excel, enregistrez-le, puis renvoyez-le."),
-    "locked": N_("Ce classeur est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis renvoyez-le."),
-    "old": N_("Ce fichier est à l'ancien format Excel (.xls). Enregistrez-le au format .xlsx, puis renvoyez-le."),
-    "other": N_("Ce fichier n'est pas un tableau. Envoyez un fichier Excel (.xlsx) ou CSV."),
-    "rows": N_("Le fichier a plus de 200 000 lignes. Coupez-le en plusieurs fichiers."),
-    "columns": N_("Le fichier a plus de 200 colonnes. Supprimez celles qui ne servent pas."),
-    "cells": N_("Une cellule se trouve très loin du tableau. Supprimez les lignes et les colonnes vides qui suivent."),
-}
-
-
-class WrongFile(Refused):
-    """The file is not a table that may be read; `code` names why, the text says how to repair it."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(_WRONG[code], field="file")
-        self.code = code
 
 
 @dataclass(frozen=True)
@@ -87,7 +58,7 @@ def read_book(content: bytes) -> Book:
 def _read_xlsx(content: bytes) -> Book:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _inspect(archive)
+            inspect(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise WrongFile("damaged") from error
     try:
@@ -100,52 +71,6 @@ def _read_xlsx(content: bytes) -> Book:
     if not names:
         raise WrongFile("empty")
     return Book(names=names, _calamine=book)
-
-
-def _inspect(archive: zipfile.ZipFile) -> None:
-    """Unpack once, counting: what lies about its size, is too big or too wide never reaches the reader."""
-    parts = archive.infolist()
-    if any(part.flag_bits & 1 for part in parts):
-        raise WrongFile("locked")
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise WrongFile("other")
-    declared = sum(part.file_size for part in parts)
-    packed = sum(part.compress_size for part in parts)
-    if declared > MAX_EXPANDED or len(parts) > 2000 or (declared > 1_000_000 and declared > MAX_RATIO * packed):
-        raise WrongFile("bomb")
-    for part in parts:
-        with archive.open(part) as stream:
-            if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
-                _inspect_sheet(stream)
-            else:
-                while stream.read(1 << 20):
-                    pass
-
-
-def _inspect_sheet(stream: Any) -> None:
-    """Refuse a sheet whose cells reach too far: a reader makes room for all cells up to the last."""
-    tail, columns, last_row = b"", set(), 0
-    while chunk := stream.read(1 << 20):
-        text = tail + chunk
-        places = _CELL_PLACE.findall(text)
-        columns.update({letters for letters, _row in places})
-        last_row = max(last_row, max((int(row) for _letters, row in places), default=0))
-        tail = text[-32:]
-    width = max((_column_number(letters) for letters in columns), default=0)
-    if width > MAX_COLUMNS:
-        raise WrongFile("columns")
-    if last_row > MAX_ROWS:
-        raise WrongFile("rows")
-    if width * last_row > MAX_CELLS:
-        raise WrongFile("cells")
-
-
-def _column_number(letters: bytes) -> int:
-    """« A » is 1, « GR » is 200."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _decoded(content: bytes) -> str:

@@ -175,6 +175,38 @@ def test_a_cell_far_away_is_refused_before_room_is_made_for_it(places, code):
     assert refused(repacked(near, **{"xl__worksheets__sheet1.xml": sheet_reaching(*places)})) == code
 
 
+FAR = {
+    "apostrophes": "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+    "spaces": '<row r="1048576"><c r = "XFD1048576"><v>1</v></c></row>',
+    "an entity": '<row r="1048576"><c r="&#88;FD1048576"><v>1</v></c></row>',
+    "a row alone that says its place": '<row r="1048576">' + "<c><v>1</v></c>" * 201 + "</row>",
+    "a prefix": '<x:row xmlns:x="u" r="1048576"><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>',
+}
+
+
+@pytest.mark.parametrize("rows", FAR.values(), ids=FAR)
+def test_a_cell_far_away_is_refused_however_its_place_is_written(rows):
+    sheet = f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()
+    assert refusal(repacked(workbook(lambda page: None), **{"xl__worksheets__sheet1.xml": sheet})) in (
+        "columns",
+        "rows",
+    )
+
+
+@pytest.mark.parametrize("before", ["", " "], ids=["whole", "no whole XML"])
+def test_a_cell_far_away_is_refused_in_a_sheet_by_any_other_name(before):
+    content, target = workbook(lambda page: None), BytesIO()
+    sheet = f'{before}<?xml version="1.0"?><sst><sheetData>{FAR["apostrophes"]}</sheetData></sst>'
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            part = old.read(item.filename)
+            if item.filename == "xl/_rels/workbook.xml.rels":
+                part = part.replace(b"worksheets/sheet1.xml", b"theme/other.png")
+            new.writestr(item.filename, part)
+        new.writestr("xl/theme/other.png", sheet)
+    assert refusal(target.getvalue()) == ("damaged" if before else "columns")
+
+
 def test_two_hundred_columns_pass_and_one_more_does_not():
     assert len(read_book(workbook(lambda page: page.append(list(range(200))))).rows("Sheet")[0]) == 200
     assert refused(workbook(lambda page: page.append(list(range(201))))) == "columns"
