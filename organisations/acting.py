@@ -102,7 +102,8 @@ def action(
     """Make a function an action: permission, arguments of one organisation, one transaction, one effect, one audit row.
 
     Arguments are keywords. `operation_id` (UUID made by the sender, optional) is taken by the door: sent twice it has
-    one effect and gets the first answer. Arguments named in `private` (health data) are not written in the audit row.
+    one effect and gets the first answer. Arguments named in `private` (health data) are not written in the audit row,
+    nor among what it was about: the history of a diagnosis would tell whose it is.
     `label` is what the person did, as « qui a fait quoi » says it after the name (« a ouvert un compte »).
     Raises PermissionDenied, OutOfScope, OperationReused, and what the function raises; then nothing is written.
     """
@@ -221,7 +222,8 @@ def _record(actor: Actor, name: str, arguments: dict[str, Any], result: Any, pri
     entry.save(force_insert=True)
     head.length, head.digest = entry.number, entry.digest
     head.save(update_fields=["length", "digest"])
-    about = {(row._meta.label, row.pk) for _, row in _rows({**arguments, "result": result})}
+    seen = {key: value for key, value in arguments.items() if key not in private}
+    about = {(row._meta.label, row.pk) for _, row in _rows({**seen, "result": result})}
     AuditTouch.objects.bulk_create(
         AuditTouch(organisation_id=actor.organisation_id, entry=entry, label=label, object_id=pk)
         for label, pk in sorted(about)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from core import formats
 from core.scoping import current_scope
 from organisations import rules
-from organisations.acting import DEEDS, Actor, audited
+from organisations.acting import DEEDS, Actor, audited, current_actor
 from organisations.models import AuditEntry, AuditHead, Organisation, User
 
 
@@ -119,11 +119,16 @@ def _noun(label: str) -> str:
 
 
 def find_object(label: str, pk: int) -> models.Model:
-    """The row that a history is asked of, within the scope; raises Http404 for anything else."""
+    """The row that a history is asked of, within the scope; raises Http404 for anything else.
+
+    Its page names it: who may not open the pages of its app (an administrator, those of a family) finds nothing.
+    """
     try:
         model = apps.get_model(label)
     except (LookupError, ValueError) as error:
         raise Http404("no such kind of row") from error
+    if not current_actor().may(f"{model._meta.app_label}.view"):
+        raise Http404("not for this reader")
     found = model._default_manager.filter(pk=pk).first()
     if found is None or not _is_mine(found):
         raise Http404("no such row")

@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from claims import actions, queries
 from claims.choices import ClaimState
@@ -34,7 +36,7 @@ from ledger.models import Entry
 from organisations.acting import ActionRefused, OperationReused
 from organisations.actions import set_parameter
 from organisations.choices import Role
-from organisations.models import AuditEntry, RoleAssignment
+from organisations.models import AuditEntry, AuditTouch, RoleAssignment
 from tests.claims.clinic import CARE, MONTH, OPENED, TYPED, Clinic, plain
 
 TABLES = (
@@ -321,6 +323,27 @@ def test_another_mutual_neither_sees_nor_touches_a_claim(clinic: Clinic) -> None
             kind=OutOfScope,
         )
         assert list(queries.providers()) == []
+
+
+def test_the_history_of_a_row_is_for_who_may_open_it_and_never_leads_to_the_care(clinic: Clinic) -> None:
+    person, world = clinic.head(clinic.family()), clinic.world
+    claim = clinic.claim(person, diagnosis=clinic.malaria)
+    with every_organisation():
+        about = AuditTouch.objects.filter(entry__action="claims.submit").values_list("label", flat=True)
+        assert sorted(about) == ["claims.Claim", "claims.Provider", "members.Beneficiary"]
+    for role, place, status in (
+        ("controller", None, 200),
+        ("administrator", None, 404),
+        ("administrator", world.federation, 404),
+    ):
+        client = Client()
+        client.force_login(world.user(role, place))
+        for row in (person, claim):
+            answer = client.get(reverse("organisations:history", args=[row._meta.label, row.pk]))
+            assert (answer.status_code, str(person) in answer.content.decode()) == (
+                status,
+                status == 200 and row is person,
+            )
 
 
 def test_the_audit_tells_who_and_never_which_care(clinic: Clinic) -> None:

@@ -113,7 +113,7 @@ BY_NAME: dict[str, Example] = {
     "organisations:role_withdraw": pk(
         lambda things: things.world.user("cashier", things.mutual).assignments.get(organisation=things.mutual).pk
     ),
-    "organisations:history": lambda things: {"label": "members.Household", "pk": things.household.pk},
+    "organisations:history": lambda things: {"label": "organisations.Organisation", "pk": things.mutual.pk},
     "ledger:till_open": till,
     "ledger:till_close": till,
     "ledger:cash_book_pdf": lambda things: {"pk": things.first(Till), "month": MONTH},
