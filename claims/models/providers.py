@@ -144,7 +144,9 @@ class Diagnosis(ReferenceRow):
         ordering = ["label"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "code"], name="diagnosis_code_once"),
-            models.UniqueConstraint(fields=["code"], condition=Q(organisation=None), name="diagnosis_code_shipped_once"),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(organisation=None), name="diagnosis_code_shipped_once"
+            ),
         ]
 
     def __str__(self) -> str:
