@@ -38,7 +38,12 @@ def draft_of(person: Person) -> PersonDraft:
         given.setdefault("birth", Birth(birth_on, precision))
         given.setdefault("first_names", "")
         person = PersonDraft(**given)
-    changes = {"last_name": names.last_name(person.last_name), "first_names": names.first_names(person.first_names)}
+    changes = {
+        "last_name": names.last_name(person.last_name),
+        "first_names": names.first_names(person.first_names),
+        "id_document": names.tidy(person.id_document),
+        "note": names.tidy(person.note),
+    }
     return PersonDraft(**{**{name: getattr(person, name) for name in person.__slots__}, **changes})
 
 

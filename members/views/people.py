@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -62,6 +63,12 @@ class NewPerson(OfFamily):
         name = head.last_name if head else ""
         return {"day": today, "initial": {"on": today, "link": Link.CHILD, "last_name": name}}
 
+    def form(self, data: Any = None, files: Any = None) -> Any:
+        """The box that confirms is shown only beside somebody who looks like the person typed."""
+        form = super().form(data, files)
+        form.fields["confirmed"].widget = forms.HiddenInput()
+        return form
+
     def act(self, form: NewPersonForm) -> HttpResponseBase:
         person = dict(form.cleaned_data)
         on, confirmed, today = person.pop("on"), person.pop("confirmed"), timezone.localdate()
@@ -76,6 +83,7 @@ class NewPerson(OfFamily):
             )
         except Refused as refusal:
             if refusal.field == "confirmed":
+                form.fields["confirmed"].widget = forms.CheckboxInput()
                 self.matches = told_matches(alike(actions.drafts_of([person]), but=self.household), today)
             raise
         told = _t("%(name)s est dans la famille %(number)s, sous le n° %(own)s.")
