@@ -165,6 +165,7 @@ def approve_invoice(*, invoice: ProviderInvoice, approved_on: date, total: int |
             _("Le total est maintenant de %(total)s. Relisez la facture.")
             % {"total": money(owed, current_actor().currency)}
         )
+    take_numbers(INVOICES, 0)  # held: the signatures of the day are added up one at a time
     _refuse_signer(held, owed, approved_on)
     actor = current_actor()
     entry = _post_debt(held, owed, approved_on) if owed else None

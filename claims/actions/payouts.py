@@ -39,6 +39,7 @@ def pay_invoice(
     _refuse_unpayable(held, owed, asked)
     if not till.is_open:
         raise ActionRefused(_("« %(till)s » n'est plus en service.") % {"till": till.name}, field="till")
+    take_numbers(PAYOUTS, 0)  # held: the payments of the day are added up one order at a time
     _refuse_payer(held, asked, paid_on)
     payout = _write(held, till, paid_on, asked, reference)
     PayoutShare.objects.create(organisation_id=held.organisation_id, payout=payout, invoice=held, amount=asked)
@@ -124,10 +125,15 @@ def _write(invoice: ProviderInvoice, till: Till, day: date, amount: int, referen
 def reverse_payout(*, payout: Payout, reversed_on: date, reason: str) -> Payout:
     """Undo a payment that was not made (wrong till, cheque returned): the money is back and the invoice owed again.
 
-    Raises ActionRefused without a reason, when it is reversed already, or when the month is closed.
+    Raises ActionRefused without a reason, before its own day, when it is reversed already, or when the month is closed.
     """
     if not reason.strip():
         raise ActionRefused(_("Écrivez pourquoi ce paiement est annulé."), field="reason")
+    if reversed_on < payout.paid_on:
+        raise ActionRefused(
+            _("L'ordre n° %(number)s est du %(day)s : il ne s'annule pas avant.")
+            % {"number": payout.number, "day": day_text(payout.paid_on)}
+        )
     shares = list(queries.shares_of(payout))
     invoices = [lock_invoice(share.invoice) for share in sorted(shares, key=lambda share: share.invoice_id)]
     if payout.reversal_of_id is not None or Payout.objects.filter(reversal_of=payout).exists():

@@ -689,6 +689,10 @@ def test_a_reversed_order_makes_the_invoice_owed_again(clinic: Clinic) -> None:
     with every_organisation(), pytest.raises(DatabaseError), transaction.atomic():
         Claim.objects.filter(pk=claim.pk).update(state="approved")
     with clinic.acting("cashier"):
+        refused(
+            lambda: actions.reverse_payout(payout=payout, reversed_on=date(2025, 7, 14), reason="chèque rejeté"),
+            "L'ordre n° 1 est du 15/07/2025 : il ne s'annule pas avant.",
+        )
         mirror = actions.reverse_payout(payout=payout, reversed_on=date(2025, 7, 20), reason="chèque rejeté")
         refused(
             lambda: actions.reverse_payout(payout=payout, reversed_on=date(2025, 7, 20), reason="encore"),

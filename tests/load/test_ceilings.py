@@ -15,6 +15,7 @@ from claims.models import Approval, Claim, Consumption, DecisionLine, Payout, Pa
 from core.scoping import every_organisation
 from ledger.models import Entry
 from organisations.acting import ActionRefused, Actor, act_as
+from organisations.actions import set_parameter
 from organisations.choices import Role
 from organisations.models import RoleAssignment
 from tests.claims.clinic import MONTH, OPENED, TYPED, Clinic, plain
@@ -155,6 +156,28 @@ def test_two_signatures_at_once_make_one_debt(clinic: Clinic) -> None:
         assert Approval.objects.count() == 1
         assert queries.provider_balance(clinic.centre) == 7_500
         assert queries.broken() == []
+
+
+def test_what_a_person_may_pay_in_a_day_of_what_they_signed_is_not_passed_by_twelve_tabs(clinic: Clinic) -> None:
+    with every_organisation():
+        RoleAssignment.objects.create(
+            user=clinic.world.user("approver"), organisation=clinic.mutual, role=Role.CASHIER, starts_on=OPENED
+        )
+    with clinic.acting():
+        set_parameter(organisation=clinic.mutual, key="claims.different_people_above", value=10_000, starts_on=OPENED)
+    head, invoices = clinic.head(clinic.family()), []
+    for day in range(2, 2 + HANDS):
+        clinic.claim(head, on=date(2025, 6, day))
+        invoices.append(clinic.approve(clinic.invoice(MONTH, total=7_500)))
+    signer = clinic.world.actor("approver")
+
+    def pay(invoice: ProviderInvoice) -> Callable[[], Payout]:
+        return lambda: actions.pay_invoice(invoice=invoice, till=clinic.till, paid_on=date(2025, 7, 15))
+
+    given = together([signer] * HANDS, [pay(invoice) for invoice in invoices])
+    assert sorted(type(one).__name__ for one in given) == ["ActionRefused"] * (HANDS - 1) + ["Payout"]
+    with clinic.acting("controller"):
+        assert PayoutShare.objects.aggregate(total=Sum("amount"))["total"] == 7_500
 
 
 def test_a_review_and_a_new_slip_at_once_share_what_is_left(clinic: Clinic) -> None:
