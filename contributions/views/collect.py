@@ -176,8 +176,9 @@ class Round(FormPage):
         return HttpResponseRedirect(f"{reverse('contributions:receipts')}?de={first}&a={last}")
 
     def _paid(self) -> list[queries.Payer]:
-        keys = [int(name[5:]) for name in self.request.POST if name.startswith("paid-") and name[5:].isdigit()]
-        return queries.payers(keys, timezone.localdate())
+        keys = [name[5:] for name in self.request.POST if name.startswith("paid-")]
+        known = [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 16]
+        return queries.payers(known, timezone.localdate())
 
     def _collect(self, payer: queries.Payer, form: RoundForm) -> Any:
         """One family's receipt; a refusal is kept for its line. Sent again, a line gives the receipt it gave."""

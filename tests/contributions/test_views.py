@@ -195,6 +195,14 @@ def test_a_refused_line_of_a_round_is_shown_and_the_others_are_kept(sign_in, vil
         assert list(Receipt.objects.values_list("household", "amount")) == [(other.pk, 1400)]
 
 
+@pytest.mark.parametrize("key", ["\u00b2", "x", "-1", "9" * 30])
+def test_a_round_for_a_family_that_cannot_be_is_refused(sign_in, village, family, key):
+    fields = {f"paid-{key}": "on", "paid_on": "10/03/2026", "till": village.till.pk}
+    answer = sent(sign_in("collector"), f"{reverse('contributions:round')}?lieu=", **fields)
+    assert answer.status_code == 422
+    assert "Cochez au moins une famille qui a payé." in answer.content.decode()
+
+
 def test_an_empty_round_is_refused(sign_in, village, family):
     fields = {"paid_on": TODAY.strftime("%d/%m/%Y"), "till": village.till.pk}
     answer = sent(sign_in("collector"), f"{reverse('contributions:round')}?lieu=", **fields)
