@@ -106,6 +106,8 @@ class DayField(forms.DateField):
             return formats.read_day(str(value))
         except ValueError as error:
             message = _("La date %(day)s n'existe pas. Vérifiez le jour ou le mois.")
+            if not any(character.isdigit() for character in str(value)):
+                message = _("« %(day)s » n'est pas une date. Écrivez-la comme 31/12/2026.")
             raise ValidationError(message, code="invalid", params={"day": value}) from error
 
 

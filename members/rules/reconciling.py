@@ -132,7 +132,19 @@ def _why_blocked(family: Family, known: KnownFamily | None) -> Reason | None:
     if known is None and family.head is None:
         told = N_("La famille %(number)s n'a de titulaire ni dans ce fichier ni dans la mutuelle.")
         return Reason(told, {"number": family.number}, "number")
+    if known is not None and family.head is not None and _is_a_stranger(family.head, known):
+        # The number is another family's: its people must not enter behind a head who is refused.
+        told = N_("Le titulaire de cette famille est refusé (ligne %(line)s). Corrigez d'abord sa ligne.")
+        return Reason(told, {"line": family.head.number}, "number")
     return None
+
+
+def _is_a_stranger(head: Line, known: KnownFamily) -> bool:
+    """Whether the head written in the file is somebody else than the head of the family of that number."""
+    if known.head is None or _match(head, known) is not None:
+        return False
+    mine, theirs = head.person, known.head.person
+    return name_key(mine.last_name, mine.first_names) != name_key(theirs.last_name, theirs.first_names)
 
 
 def _against(line: Line, known: KnownFamily) -> Outcome:

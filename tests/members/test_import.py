@@ -193,6 +193,14 @@ def test_what_changed_is_changed_but_an_identity_never_is(base):
     assert Beneficiary.objects.get().sex == "F"
 
 
+def test_people_behind_a_head_whose_number_is_taken_enter_no_other_family(base):
+    imported(register(("7", "BIO", "Fati", "F", "1980", "Titulaire", "")), base)
+    strangers = (("7", "SABI", "Yao", "M", "1990", "Titulaire", ""), ("7", "SABI", "Afi", "F", "1992", "Epouse", ""))
+    batch = imported(register(*strangers), base)
+    assert batch.job.summary["counts"] == {"new": 0, "changed": 0, "same": 0, "refused": 2, "ignored": 1}
+    assert Beneficiary.objects.get().last_name == "BIO"
+
+
 def test_zeros_lost_by_a_spreadsheet_do_not_make_new_families(base):
     imported(example(), base)
     batch = imported(

@@ -99,6 +99,7 @@ MEN = [
     "Alassane",
     "Codjo",
 ]
+DIAGNOSES = ["PALU", "PALU", "PALU", "PALUG", "IRA", "PNEU", "BRONCH", "DIARR", "DIARR", "TYPHO", "ANGINE"]
 SECOND = ["", "", "", "Marie", "Paul", "Orou", "Grâce", "Issa", "Koffi", "Afi"]
 
 
@@ -255,5 +256,6 @@ def _slip(
         "personne": f"{household['numero']}-{order:02d}",
         "le": care_on,
         "recu": max(received_on, care_on),
+        "diagnostic": draw.choice(DIAGNOSES),
         "lignes": lines,
     }
