@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import connection
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from core.spans import month_of
 from tests import servers
@@ -84,6 +84,10 @@ def served(environment: dict[str, str]) -> Iterator[int]:
         servers.stop(web)
 
 
+Times = list[tuple[str, float]]
+"""Pages and milliseconds."""
+
+
 class Visitor:
     """One person's browser, reduced to its connection and its cookies."""
 
@@ -113,14 +117,14 @@ class Visitor:
         status, _page = self.ask("POST", door, urlencode(form))
         assert status == 302, f"the door answered {status}"
 
-    def times(self, paths: list[str]) -> list[float]:
-        """Milliseconds of each page; every page must open."""
+    def times(self, paths: list[str]) -> Times:
+        """Each page with its milliseconds; every page must open."""
         found = []
         self.connection.close()  # it may have been idle for longer than the server keeps it; the next request opens it
         for path in paths:
             started = time.perf_counter()
             status, _page = self.ask("GET", path)
-            found.append((time.perf_counter() - started) * 1000)
+            found.append((path, (time.perf_counter() - started) * 1000))
             assert status == 200, f"{path} answered {status}"
         return found
 
@@ -136,17 +140,21 @@ def pages(mutual: BuiltMutual, sizes: Sizes, today: date) -> list[Row]:
             visitor.times(asked)  # the first time compiles templates, in each process
         floor = _together(visitors, [EMPTY] * sizes.requests * len(asked))
         found = _together(visitors, asked * sizes.requests)
+    by_page = {path: [each for each in found if each[0] == path] for path in asked}
+    slowest = max(by_page, key=lambda path: _at(by_page[path], 95))
     bare = f"an empty view, {SERVERS[connection.vendor]}"
     engine = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
+    told = [(f"Page p{percent}", _at(found, percent), _at(floor, percent), bare) for percent in (50, 95)]
+    name = resolve(slowest.partition("?")[0]).view_name
+    told.append(("Slowest page p95", _at(by_page[slowest], 95), _at(floor, 95), f"an empty view; the page is {name}"))
     return [
-        Row(f"Page p{percent}, {sizes.clients} people", engine, _at(found, percent), "ms", _at(floor, percent), bare)
-        for percent in (50, 95)
+        Row(f"{name}, {sizes.clients} people", engine, figure, "ms", least, what) for name, figure, least, what in told
     ]
 
 
-def _together(visitors: list[Visitor], paths: list[str]) -> list[float]:
+def _together(visitors: list[Visitor], paths: list[str]) -> Times:
     """The same pages asked by all at once, each beginning elsewhere in the list, with no pause."""
-    found: list[float] = []
+    found: Times = []
     failures: list[BaseException] = []
 
     def visit(visitor: Visitor, rank: int) -> None:
@@ -166,5 +174,5 @@ def _together(visitors: list[Visitor], paths: list[str]) -> list[float]:
     return found
 
 
-def _at(times: list[float], percent: int) -> float:
-    return statistics.quantiles(times, n=100, method="inclusive")[percent - 1]
+def _at(times: Times, percent: int) -> float:
+    return statistics.quantiles([each for _path, each in times], n=100, method="inclusive")[percent - 1]

@@ -22,6 +22,7 @@ MEASURES = {
     "Cards in PDF",
     "Page p50, 4 people",
     "Page p95, 4 people",
+    "Slowest page p95, 4 people",
 }
 
 
