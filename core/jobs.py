@@ -8,15 +8,18 @@ thought dead that wakes up can commit nothing more.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import Event, Thread
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import models, transaction
+from django.db import DatabaseError, connections, models, transaction
 from django.db.models import F, Q
 
 from core.refusals import Refused
 from core.text import N_
 
+MOST_ATTEMPTS = 10
+"""A job that ended its worker so many times is not tried again: it would take the next one with it."""
 LEASE = timedelta(seconds=60)
 """How long a silent job is believed alive; each step renews it."""
 
@@ -135,10 +138,32 @@ def waiting(jobs: models.QuerySet, now: datetime) -> models.QuerySet:
 def take(jobs: models.QuerySet, pk: int, clock: Callable[[], datetime]) -> Run | None:
     """Take a waiting job, None when another worker has it or it is over."""
     now = clock()
+    waiting(jobs, now).filter(pk=pk, attempt__gte=MOST_ATTEMPTS).update(state=JobState.FAILED, ended_at=now)
     taken = waiting(jobs, now).filter(pk=pk)
     if not taken.update(state=JobState.RUNNING, attempt=F("attempt") + 1, lease_until=now + LEASE):
         return None
     return Run(jobs.get(pk=pk), clock)
+
+
+@contextmanager
+def _beating(held: models.QuerySet, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Renew the lease while the work goes on, on a connection of its own: a long step is not taken for a death."""
+    over = Event()
+
+    def beat() -> None:
+        while not over.wait(LEASE.total_seconds() / 3):
+            try:
+                held.update(lease_until=clock() + LEASE)
+            except DatabaseError:
+                continue  # the work itself holds the database; the lease is three beats long
+        connections.close_all()
+
+    heart = Thread(target=beat, name="job-heart", daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        over.set()
 
 
 def execute(run: Run) -> None:
@@ -146,7 +171,8 @@ def execute(run: Run) -> None:
     row, jobs = run._row, run._table
     held = jobs.filter(pk=row.pk, attempt=row.attempt, state=JobState.RUNNING)
     try:
-        _handlers[row.name](run)
+        with _beating(held, run._clock):
+            _handlers[row.name](run)
     except JobLost:
         return
     except Refused as refusal:

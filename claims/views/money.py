@@ -179,7 +179,7 @@ class Approve(ActPage):
         try:
             seen = read_money(self.request.POST.get("total", ""))
         except ValueError:
-            seen = None
+            seen = -1  # no total was seen: the action refuses, as for one that has changed
         held = actions.approve_invoice(invoice=invoice, approved_on=timezone.localdate(), total=seen)
         total = formats.money(held.approved_total or 0, self.actor.currency)
         messages.success(self.request, _("Facture approuvée pour %(total)s.") % {"total": total})

@@ -126,5 +126,5 @@ class RightsPhoto(Page):
             file = person.photo.open("rb")
         except OSError as error:
             raise Http404("the photo is lost") from error
-        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=3600"}
+        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
         return FileResponse(file, content_type="image/jpeg", headers=headers)

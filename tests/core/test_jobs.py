@@ -1,6 +1,7 @@
 """A job is a row: it goes on from its last committed step, taken twice it does nothing twice, and says how it ended."""
 
 from datetime import timedelta
+from threading import Event, current_thread
 from uuid import uuid4
 
 import pytest
@@ -98,3 +99,31 @@ def test_an_unforeseen_error_ends_the_job_and_is_not_swallowed(world):
         jobs.execute(take(job))
     job.refresh_from_db()
     assert job.state == "failed"
+
+
+def test_a_job_that_ends_each_of_its_workers_is_given_up(world):
+    job = queued(world, "test.copy")
+    Job._base_manager.filter(pk=job.pk).update(attempt=jobs.MOST_ATTEMPTS)
+    assert take(job) is None
+    job.refresh_from_db()
+    assert job.state == "failed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_step_keeps_its_lease(world, monkeypatch):
+    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=0.3))
+    renewed = Event()
+    update = jobs.models.QuerySet.update
+
+    def watched(rows, **columns):
+        if "lease_until" in columns and "state" not in columns and current_thread().name == "job-heart":
+            renewed.set()
+        return update(rows, **columns)
+
+    monkeypatch.setattr(jobs.models.QuerySet, "update", watched)
+    monkeypatch.setitem(jobs._handlers, "test.long", lambda run: renewed.wait(20))
+    job = queued(world, "test.long")
+    jobs.execute(take(job))
+    job.refresh_from_db()
+    assert renewed.is_set()
+    assert job.state == "done"
