@@ -18,6 +18,10 @@ from organisations.acting import DEEDS, Actor, audited, current_actor
 from organisations.models import AuditEntry, AuditHead, Organisation, User
 
 
+READ_IN_THREES = 10_000
+"""From here a number is an amount or a count, never a year: « 100 000 »."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A line of « qui a fait quoi »: who, when, the sentence, and the details when the reader may know them."""
@@ -108,6 +112,8 @@ def _said(field: models.Field, value: Any) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.DateField) and isinstance(value, str):
         return formats.day(date.fromisoformat(value[:10]))
+    if isinstance(value, int) and value >= READ_IN_THREES:
+        return formats.count(value)
     return str(value)[:80]
 
 
