@@ -17,7 +17,6 @@ from organisations import rules
 from organisations.acting import DEEDS, Actor, audited, current_actor
 from organisations.models import AuditEntry, AuditHead, Organisation, User
 
-
 READ_IN_THREES = 10_000
 """From here a number is an amount or a count, never a year: « 100 000 »."""
 
