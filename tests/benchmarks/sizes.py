@@ -24,7 +24,7 @@ class Sizes:
 
 
 FULL = Sizes(families=100, slips=300, typed=200, replays=5, checks=300, register=8_000, cards=1_000, requests=10)
-QUICK = Sizes(families=30, slips=60, typed=40, replays=2, checks=60, register=2_000, cards=200, requests=3)
+QUICK = Sizes(families=20, slips=40, typed=30, replays=2, checks=60, register=1_200, cards=100, requests=2)
 TINY = Sizes(
     families=3, slips=4, typed=3, replays=1, checks=4, register=40, cards=10, requests=2, mutuals=(2, 3), reports=1
 )
