@@ -44,6 +44,10 @@ BY_ROLE.setdefault(Role.FEDERATION_OFFICER, []).extend(
     if address.name in {"home", "menu", "reporting:consolidation", "reporting:mutual_report", "organisations:jobs"}
     and address not in BY_ROLE.get(Role.FEDERATION_OFFICER, [])
 )  # fmt: skip
+# All that only an approver opens are buttons: see the shell and the invoices as theirs.
+BY_ROLE.setdefault(Role.APPROVER, []).extend(
+    address for address in ADDRESSES if address.name in {"home", "menu", "claims:invoices", "claims:invoice"}
+)
 
 
 LEAST = dict.fromkeys(BY_ROLE, 1)
@@ -66,7 +70,9 @@ class Wire:
         self.pending: set[str] = set()
 
     def _note(self, event: dict[str, Any]) -> None:
-        if event.get("type") != "Other":  # the icon of the window: the browser does not say when it ends
+        # The icon of the window, and photos fetched when they come in sight: the browser does not always say when
+        # they end. Photos in sight are in before the page is said to be loaded.
+        if event.get("type") not in ("Other", "Image"):
             self.pending.add(event["requestId"])
 
     def _weigh(self, event: dict[str, Any]) -> None:
