@@ -14,6 +14,7 @@ from members import tasks as handlers
 from members.models import ImportBatch, Plan
 from organisations.models import Job
 from organisations.tasks import run_job
+from tests.servers import wait_until
 
 _EXAMPLE = Path(__file__).parent / "registre_exemple.txt"
 TODAY = date(2026, 3, 10)
@@ -83,10 +84,15 @@ def imported(content: bytes, plan: Plan, name: str = "registre.xlsx", **options)
 
 
 def finish(job: Job) -> Job:
-    """Run a job here, as a worker does: its handlers are those of `members.tasks`."""
+    """Run a job here, as a worker does, or wait for the worker that took it first: journeys have a real one."""
     assert handlers.import_register
     run_job(job.pk)
-    job.refresh_from_db()
+
+    def is_over() -> bool:
+        job.refresh_from_db()
+        return job.is_over
+
+    wait_until(is_over, job.label)
     assert job.state == "done", job.error
     return job
 
