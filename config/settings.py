@@ -112,6 +112,8 @@ LEDGER_SOURCES = {
 AUTH_USER_MODEL = "organisations.User"
 ROLE_MATRIX = "config.roles.ROLES"
 FAMILY_TABS = "config.navigation.family_tabs"
+# The page of a higher storey on which a month, its argument, is read once more and closed with its report.
+CLOSING_PAGE = "reporting:report"
 # What « Vérifier les droits » adds to open rights: callables (person, day) → sentences.
 RIGHTS_EXTRAS = ["claims.queries.rights_extras"]
 SETTINGS_GROUPS = "config.navigation.groups"

@@ -140,7 +140,3 @@ class SpanForm(Form):
         asked = self.cleaned_data if self.is_valid() else {}
         start, end = asked.get("du") or first, asked.get("au") or last
         return min(start, end), max(start, end)
-
-
-class ClosingForm(Form):
-    """Nothing to type: the button says it all."""

@@ -24,5 +24,4 @@ urlpatterns = [
     path("comptes/ajouter/", accounts.NewAccount.as_view(), name="account_new"),
     path("soldes-de-depart/", accounts.OpeningPage.as_view(), name="opening"),
     path("mois/", months.Months.as_view(), name="months"),
-    path("mois/<str:month>/cloturer/", months.CloseMonth.as_view(), name="close_month"),
 ]

@@ -2,14 +2,12 @@
 
 from ledger.queries.balances import (
     AccountLine,
-    Treasury,
     balance,
     monthly_totals_by_use,
     party_balance,
     party_balances,
     totals_by_class,
     totals_by_use,
-    treasury,
     trial_balance,
 )
 from ledger.queries.day import search, waiting
@@ -64,7 +62,6 @@ __all__ = [
     "Moved",
     "Source",
     "TillBook",
-    "Treasury",
     "accounts",
     "accounts_by_hand",
     "balance",
@@ -102,7 +99,6 @@ __all__ = [
     "tills",
     "totals_by_class",
     "totals_by_use",
-    "treasury",
     "trial_balance",
     "waiting",
 ]

@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
 from core.spans import Month, Span
-from ledger.choices import TREASURY_USES, TillKind
 from ledger.models import Account, Leg
 from organisations.acting import current_actor
 
@@ -32,19 +31,6 @@ class AccountLine:
     def is_used(self) -> bool:
         """Whether it held or moved anything."""
         return bool(self.opening or self.debit or self.credit)
-
-
-@dataclass(frozen=True, slots=True)
-class Treasury:
-    """What a mutual holds on a day, in francs."""
-
-    cash: int
-    bank: int
-    wallet: int
-
-    @property
-    def total(self) -> int:
-        return self.cash + self.bank + self.wallet
 
 
 def legs() -> QuerySet[Leg]:
@@ -92,13 +78,6 @@ def trial_balance(span: Span) -> list[AccountLine]:
         .order_by("code")
     )
     return [AccountLine(account, account.opening, account.debit, -account.credit) for account in rows]
-
-
-def treasury(day: date) -> Treasury:
-    """Cash, bank and wallets of the acting organisation at the end of `day`."""
-    rows = legs().filter(account__use__in=TREASURY_USES, entry__posted_on__lte=day)
-    sums = dict(rows.values_list("account__use").order_by().annotate(Sum("amount")))
-    return Treasury(**{kind.value: sums.get(kind.value, 0) for kind in TillKind})
 
 
 def totals_by_use(uses: Sequence[str], span: Span | None = None, day: date | None = None) -> dict[int, int]:

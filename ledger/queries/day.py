@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -60,7 +61,7 @@ def _month_to_close(day: date) -> list[Waiting]:
         Waiting(
             count=late,
             sentence=sentence % {"month": formats.month(month)},
-            url=reverse("ledger:close_month", args=[str(month)]),
+            url=reverse(settings.CLOSING_PAGE, args=[str(month)]),
             action=_("Clôturer"),
             weight=60,
         )

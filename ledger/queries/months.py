@@ -163,7 +163,7 @@ def _month_before(month: Month) -> list[Blocker]:
     if waiting is None or waiting >= month:
         return []
     sentence = _("%(month)s n'est pas clôturé. Les mois se clôturent dans l'ordre.")
-    url = reverse("ledger:close_month", args=[str(waiting)])
+    url = reverse(settings.CLOSING_PAGE, args=[str(waiting)])
     return [Blocker(sentence % {"month": formats.month(waiting).capitalize()}, url)]
 
 

@@ -95,7 +95,7 @@ def waiting(day: date) -> list[Waiting]:
         "day": formats.day(left[-1].sent_on),
     }
     url = reverse("reporting:report", args=[str(month_of(left[0].month_on))])
-    return [Waiting(len(left), sentence % told, url, _("Arrêter le mois"), weight=75)]
+    return [Waiting(len(left), sentence % told, url, _("Clôturer le mois"), weight=75)]
 
 
 def search(text: str, limit: int = 10) -> list[Found]:

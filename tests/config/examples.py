@@ -172,7 +172,6 @@ BY_NAME: dict[str, Example] = {
 
 SAME_FOR_ALL: dict[str, dict[str, Any]] = {
     "organisations:parameter": {"key": "organisations.mandate_alert_days"},
-    "ledger:close_month": {"month": MONTH},
     "contributions:receipt_numbered": {"number": 1},
     **dict.fromkeys(("reporting:year", "reporting:year_pdf", "reporting:year_xlsx"), {"year": 2025}),
     **dict.fromkeys(

@@ -218,7 +218,7 @@ def test_the_day_asks_for_the_month_from_the_fifth(book):
     assert (line.count, line.sentence, line.url) == (
         1,
         "mois à clôturer\xa0: mars 2026",
-        "/caisse/mois/2026-03/cloturer/",
+        "/rapports/2026-03/",
     )
     [late] = queries.waiting(date(2026, 6, 4))
     assert (late.count, late.sentence) == (2, "mois à clôturer, à partir de mars 2026")

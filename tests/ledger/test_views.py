@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from core.scoping import every_organisation
 from core.spans import month_of
 from ledger import queries
-from ledger.actions import close_till, open_book, open_till, record_movement, record_opening
+from ledger.actions import close_month, close_till, open_book, open_till, record_movement, record_opening
 from ledger.models import Account, Entry, Period, Till, TillCount
 from organisations.choices import Role
 from tests.ledger.writing import account, collect, receive, spend, till
@@ -72,7 +72,6 @@ def pages() -> dict[str, set[str]]:
         reverse("ledger:account_new"): manager,
         reverse("ledger:till_new"): manager,
         reverse("ledger:opening"): manager,
-        reverse("ledger:close_month", args=[month]): manager,
     }
 
 
@@ -103,7 +102,6 @@ def test_another_mutuals_rows_are_not_there(kept, sign_in):
         "?caisse=x",
         "?caisse=",
         "journal/?page=x&du=32/13/2026&caisse=0&compte=zzz&q=%00",
-        "mois/2026-13/cloturer/",
     ],
 )
 def test_odd_addresses_break_nothing(kept, sign_in, path):
@@ -129,7 +127,7 @@ def test_the_opening_balances_are_typed_once(book, sign_in):
     client = sign_in("manager")
     told = {"posted_on": "01012026", "till_571": "84 500", "till_521": "1.250.000", "till_552": ""}
     assert client.post(reverse("ledger:opening"), told).status_code == 302
-    assert queries.treasury(TODAY) == queries.Treasury(cash=84_500, bank=1_250_000, wallet=0)
+    assert {each.kind: each.held for each in queries.tills()} == {"cash": 84_500, "bank": 1_250_000, "wallet": 0}
     answer = client.post(reverse("ledger:opening"), told)
     assert answer.status_code == 422
     assert "déjà inscrits" in text(answer)
@@ -322,33 +320,29 @@ def test_an_account_and_a_till_are_added(book, sign_in):
     assert client.post(reverse("ledger:till_new"), {"kind": "safe", "name": "Coffre"}).status_code == 422
 
 
-def test_the_months_say_what_blocks_and_the_page_closes(kept, sign_in):
-    client, page = sign_in("manager"), reverse("ledger:close_month", args=[LAST_MONTH])
+def test_the_months_lead_to_the_page_that_closes_them(kept, sign_in):
+    client, page = sign_in("manager"), reverse("reporting:report", args=[LAST_MONTH])
+    assert "Clôturer le mois" in text(client.get(reverse("ledger:months")))
     assert page in text(client.get(reverse("ledger:months")))
     assert page not in text(sign_in("controller").get(reverse("ledger:months")))
-    assert "Rien ne bloque" in text(client.get(page))
-    running = reverse("ledger:close_month", args=[month_of(TODAY) + 1])
-    assert "Ce mois n'est pas fini" in text(client.get(running))
-    assert client.post(running).status_code == 422
-    told = text(client.post(page, follow=True))
-    assert "est clôturé\xa0: 1 écriture." in told
-    assert Period.objects.get().entry_count == 1
-    assert "par Gestionnaire BEMB" in text(client.get(page))
+    close_month(month=LAST_MONTH, on=TODAY)
+    assert "par Gestionnaire BEMB" in text(client.get(reverse("ledger:months")))
+    assert "Clôturer le mois" not in text(client.get(reverse("ledger:months")))
 
 
 def test_what_blocks_is_listed_with_where_to_go(book, sign_in, settings):
     collect(on=LAST_MONTH.first_day)
     open_till(till=till(), day=LAST_MONTH.first_day, counted=500)
     settings.CLOSING_CHECKS = ["tests.ledger.test_views.one_file_waits"]
-    client, page = sign_in("manager"), reverse("ledger:close_month", args=[LAST_MONTH])
-    shown = text(client.get(page))
-    assert "Il reste à faire" in shown
-    assert reverse("ledger:till_close", args=[till().pk]) in shown
-    assert "Un dossier attend." in shown
-    assert client.post(page).status_code == 422
+    client = sign_in("manager")
+    for page in (reverse("ledger:months"), reverse("reporting:report", args=[LAST_MONTH])):
+        shown = text(client.get(page))
+        assert reverse("ledger:till_close", args=[till().pk]) in shown
+        assert "Un dossier attend." in shown
+    client.post(reverse("reporting:close", args=[LAST_MONTH]))
     assert not Period.objects.exists()
     close_till(till=till(), day=TODAY, counted=500)
-    assert "Il reste à faire" in text(client.get(page))
+    assert reverse("ledger:till_close", args=[till().pk]) not in text(client.get(reverse("ledger:months")))
 
 
 def one_file_waits(organisation_id: int, month: object) -> list[str]:

@@ -40,7 +40,7 @@ def test_the_last_month_is_proposed_and_closed_in_two_pages(bembe, signed):
     assert f'href="/rapports/{last}/" class="button primary' in page
     assert 'aria-keyshortcuts="r"' in page
     page = client.get(f"/rapports/{last}/").content.decode()
-    assert 'aria-keyshortcuts="a"' in page
+    assert 'aria-keyshortcuts="c"' in page
     assert "Provisoire" in page
     answer = client.post(f"/rapports/{last}/arreter/", follow=True).content.decode()
     assert "arrêté, n°" in answer
