@@ -4,7 +4,7 @@ An entry names pages; the permission is the page's own, so that nothing is shown
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -41,6 +41,7 @@ class Entry:
 HOME = Entry(N_("Ma journée"), "sun", ("home",))
 FAMILIES = Entry(N_("Familles"), "users", ("members:list",), WORK)
 COLLECT = Entry(N_("Cotisations"), "hand-coins", ("contributions:collect", "contributions:receipts"), WORK)
+COLLECT_NOW = Entry(N_("Encaisser"), "hand-coins", ("contributions:collect",), WORK)
 CLAIMS = Entry(N_("Dossiers"), "folder-heart", ("claims:list",), WORK)
 TILL = Entry(N_("Caisse"), "wallet", ("ledger:till", "ledger:journal"), WORK)
 REPORTS = Entry(N_("Rapports"), "chart-line", ("reporting:dashboard",), WORK)
@@ -56,7 +57,7 @@ RAIL = (
     CLAIMS,
     TILL,
     REPORTS,
-    Entry(N_("Vérifier les droits"), "shield-check", ("contributions:rights",), WORK, unless="members:list"),
+    replace(RIGHTS, unless="members:list"),
     SETTINGS,
 )
 BOTTOM = (
@@ -64,7 +65,7 @@ BOTTOM = (
     Entry(N_("Consolidation"), "chart-line", ("reporting:consolidation",), NETWORK),
     Entry(N_("Mutuelles"), "network", ("organisations:tree",), NETWORK),
     FAMILIES,
-    Entry(N_("Encaisser"), "hand-coins", ("contributions:collect",), WORK),
+    COLLECT_NOW,
     Entry(N_("Droits"), "shield-check", ("contributions:rights",), WORK),
     CLAIMS,
     TILL,
@@ -72,6 +73,22 @@ BOTTOM = (
     SETTINGS,
 )
 BOTTOM_ROOM = 5
+
+STARTS = (
+    COLLECT_NOW,
+    Entry(N_("Saisir une attestation"), "file-plus", ("claims:new",), WORK),
+    Entry(N_("Inscrire une famille"), "user-plus", ("members:new",), WORK),
+    Entry(N_("Faire une tournée"), "list-checks", ("contributions:round",), WORK),
+    RIGHTS,
+    Entry(N_("Factures"), "receipt", ("claims:invoices",), WORK),
+    CLAIMS,
+    Entry(N_("Tableau de bord"), "chart-line", ("reporting:dashboard",), WORK),
+    Entry(N_("Comptes et rôles"), "key-round", ("organisations:users",)),
+    Entry(N_("Qui a fait quoi"), "history", ("organisations:audit",)),
+    Entry(N_("Structure : sections et mutuelles"), "network", ("organisations:tree",)),
+)
+"""What people come to do, the most frequent first: « Ma journée » offers the first few that are theirs."""
+STARTS_ROOM = 4
 
 
 @dataclass(frozen=True, slots=True)

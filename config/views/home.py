@@ -31,7 +31,7 @@ class Home(Page):
             "today": today,
             "lines": navigation.waiting_lines(self.actor, today),
             "figures": navigation.today_figures(self.actor, today),
-            "starts": navigation.items(navigation.RAIL[1:], self.actor, ""),
+            "starts": navigation.items(navigation.STARTS, self.actor, "")[: navigation.STARTS_ROOM],
         }
 
 

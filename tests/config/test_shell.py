@@ -8,10 +8,10 @@ from django.urls import resolve, reverse
 from django.utils.module_loading import import_string
 
 from config import navigation
-from config.navigation import APPS, BOTTOM, FAMILY_TABS, HOME, RAIL, SETTINGS_GROUPS
+from config.navigation import APPS, BOTTOM, FAMILY_TABS, HOME, RAIL, SETTINGS_GROUPS, STARTS
 from organisations.choices import Role
 
-ENTRIES = [*RAIL, *BOTTOM, *(entry for group in SETTINGS_GROUPS for entry in group.entries)]
+ENTRIES = [*RAIL, *BOTTOM, *STARTS, *(entry for group in SETTINGS_GROUPS for entry in group.entries)]
 WORKERS = [role for role in Role if role != Role.FEDERATION_OFFICER]
 
 
@@ -52,6 +52,26 @@ def test_nothing_that_is_shown_is_refused(world, role):
     assert shown
     for item in shown:
         assert client.get(item["url"], follow=True).status_code == 200, item["url"]
+
+
+@pytest.mark.parametrize(
+    ("role", "starts"),
+    [
+        ("manager", "Encaisser, Inscrire une famille, Faire une tournée, Vérifier les droits"),
+        ("cashier", "Encaisser, Faire une tournée, Vérifier les droits, Factures"),
+        ("claims_clerk", "Saisir une attestation, Vérifier les droits, Factures, Dossiers"),
+        ("medical_adviser", "Vérifier les droits, Factures, Dossiers"),
+        ("approver", "Factures, Dossiers, Tableau de bord, Structure : sections et mutuelles"),
+        ("trainer", "Structure : sections et mutuelles"),
+        ("administrator", "Comptes et rôles, Qui a fait quoi, Structure : sections et mutuelles"),
+    ],
+)
+def test_the_day_offers_what_the_role_comes_to_do(world, role, starts):
+    answer = client_of(world, role).get("/")
+    offered = answer.context["starts"]
+    assert ", ".join(item["label"] for item in offered) == starts
+    for item in offered:
+        assert item["url"] in answer.content.decode()
 
 
 @pytest.mark.parametrize(
