@@ -10,8 +10,10 @@ from tests.servers import free_port
 _folder = tempfile.mkdtemp(prefix="novi-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["NOVI_VAR"] = _folder
-# The fixture `redis_server` listens there when nobody gave a Redis.
-os.environ.setdefault("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
+# The fixture `redis_server` listens there when nobody gave a Redis. Processes that share the tests of a run each have
+# theirs: one would empty the other's.
+if "REDIS_URL" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ["REDIS_URL"] = f"redis://127.0.0.1:{free_port()}/0"
 
 from config.catalogues import compile_all  # noqa: E402
 from config.settings import *  # noqa: E402, F403
