@@ -148,12 +148,15 @@ def cancel_invoice(*, invoice: ProviderInvoice, reason: str) -> ProviderInvoice:
 
 
 @action("claims.approve_invoice", permission=APPROVE, label=N_("a approuvé une facture"))
-def approve_invoice(*, invoice: ProviderInvoice, approved_on: date, total: int | None = None) -> ProviderInvoice:
-    """Sign an invoice as a second person: the debt to the provider enters the book that day.
+def approve_invoice(
+    *, invoice: ProviderInvoice, approved_on: date, total: int | None = None, gap_reason: str = ""
+) -> ProviderInvoice:
+    """Sign an invoice as a second person: the debt to the provider enters the book that day, never one that is typed.
 
     `total` is what the signer saw, in francs: another total by now refuses. Raises ActionRefused when the signer
     prepared it, when they typed one of its claims and their signatures of the day pass the mutual's threshold, when
-    it has no claim, or when the month is closed.
+    it has no claim, when a part of the gap with the paper has no reason (here or on the invoice), or when the month
+    is closed.
     """
     held = lock_invoice(invoice, InvoiceState.CHECKED)
     claims = list(queries.claims_on(held).select_for_update(of=("self",)).order_by("pk"))
@@ -165,26 +168,46 @@ def approve_invoice(*, invoice: ProviderInvoice, approved_on: date, total: int |
             _("Le total est maintenant de %(total)s. Relisez la facture.")
             % {"total": money(owed, current_actor().currency)}
         )
+    reason = gap_reason.strip()[:200] or held.gap_reason
+    _refuse_unexplained(held, claims, reason)
     take_numbers(INVOICES, 0)  # held: the signatures of the day are added up one at a time
     _refuse_signer(held, owed, approved_on)
+    _sign(held, owed, approved_on, reason)
+    return held
+
+
+def _sign(invoice: ProviderInvoice, owed: int, day: date, reason: str) -> None:
+    """The debt, the signature, and the claims that now wait for their money."""
     actor = current_actor()
-    entry = _post_debt(held, owed, approved_on) if owed else None
-    move_invoice(held, InvoiceState.APPROVED, entry=entry, approved_total=owed)
+    entry = _post_debt(invoice, owed, day) if owed else None
+    move_invoice(invoice, InvoiceState.APPROVED, entry=entry, approved_total=owed, gap_reason=reason)
     Approval.objects.create(
-        organisation_id=held.organisation_id,
-        invoice=held,
+        organisation_id=invoice.organisation_id,
+        invoice=invoice,
         total=owed,
         signed_by_id=actor.user_id,
         signed_by_name=actor.user_name,
-        signed_on=approved_on,
+        signed_on=day,
         signed_at=timezone.now(),
     )
-    rows = Claim.objects.filter(invoice=held)
+    rows = Claim.objects.filter(invoice=invoice)
     move_claims(rows, ClaimState.INVOICED, ClaimState.IN_PAYMENT)
     if not owed:
-        move_invoice(held, InvoiceState.PAID)
+        move_invoice(invoice, InvoiceState.PAID)
         move_claims(rows, ClaimState.IN_PAYMENT, ClaimState.PAID)
-    return held
+
+
+def _refuse_unexplained(invoice: ProviderInvoice, claims: Sequence[Claim], reason: str) -> None:
+    gap = 0 if reason else queries.unexplained(invoice, claims)
+    if gap:
+        raise ActionRefused(
+            _(
+                "Entre le papier et les dossiers, %(gap)s restent sans explication. "
+                "Écrivez le motif de l'écart, ou rattachez les dossiers qui manquent."
+            )
+            % {"gap": money(abs(gap), current_actor().currency)},
+            field="gap_reason",
+        )
 
 
 def _refuse_signer(invoice: ProviderInvoice, total: int, day: date) -> None:

@@ -105,13 +105,30 @@ def gap_of(invoice: ProviderInvoice, claims: Sequence[Claim], aside: Sequence[Cl
     """From the paper's total to what the mutual owes, step by step in francs; empty when they agree.
 
     `aside` are the claims of the month that are not paid with it. What the paper asks beyond the claims at hand is
-    first what these billed, then what was refused on the others; the rest is unexplained.
+    first what these billed, then what was refused on the others; the rest has the reason that a person wrote, or none.
     """
     owed = attached_total(claims)
     if invoice.paper_total == owed:
         return []
-    lines = [GapLine(_("Total du papier"), invoice.paper_total)]
-    rest = owed - invoice.paper_total
+    told = _told_by_claims(owed - invoice.paper_total, claims, aside)
+    rest = owed - invoice.paper_total - sum(line.amount for line in told)
+    lines = [GapLine(_("Total du papier"), invoice.paper_total), *told]
+    if invoice.gap_reason:
+        lines.append(GapLine(_("Écart expliqué\u00a0: %(reason)s") % {"reason": invoice.gap_reason}, rest))
+    elif rest:
+        lines.append(GapLine(_("Reste à expliquer (attestations non saisies ou erreur de total)"), rest))
+    return [*lines, GapLine(_("Dû par la mutuelle"), owed)]
+
+
+def unexplained(invoice: ProviderInvoice, claims: Sequence[Claim]) -> int:
+    """Francs between the paper and what is owed that neither a refusal nor a claim set aside explains; two queries."""
+    gap = attached_total(claims) - invoice.paper_total
+    return gap - sum(line.amount for line in _told_by_claims(gap, claims, list(refused_of_month(invoice))))
+
+
+def _told_by_claims(gap: int, claims: Sequence[Claim], aside: Sequence[Claim]) -> list[GapLine]:
+    """What each claim explains of a gap in francs (below zero: the paper asks more than is owed)."""
+    rest, lines = gap, []
     for claim in aside:
         asked = claim.decision.billed if claim.decision else 0
         label = _("Attestation %(slip)s : %(state)s, %(billed)s facturés") % {
@@ -129,9 +146,6 @@ def gap_of(invoice: ProviderInvoice, claims: Sequence[Claim], aside: Sequence[Cl
             rest -= taken
             label = _("Attestation %(slip)s : montants refusés") % {"slip": claim.slip_number or claim.number}
             lines.append(GapLine(label, taken, claim))
-    if rest:
-        lines.append(GapLine(_("Reste à expliquer (attestations non saisies ou erreur de total)"), rest))
-    lines.append(GapLine(_("Dû par la mutuelle"), owed))
     return lines
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -22,6 +22,7 @@ from claims.views.sections import sections
 from core import formats
 from core.formats import read_money
 from core.pages import ActPage, FormPage, ListPage, Page
+from core.refusals import Refused
 from core.spans import month_of
 
 INVOICE_SIGNS = {
@@ -117,6 +118,7 @@ class InvoicePage(Page):
             "is_open": is_open,
             "total": total,
             "gap": queries.gap_of(invoice, chosen, list(queries.refused_of_month(invoice))),
+            "asks_reason": not invoice.gap_reason and bool(queries.unexplained(invoice, chosen)),
             "owed": queries.owed_of(invoice),
             "paid": queries.paid_of(invoice),
             "approvals": list(queries.approvals_of(invoice)),
@@ -169,24 +171,28 @@ class Attach(ActPage):
         return reverse("claims:invoice", args=[self.kwargs["pk"]])
 
 
-class Approve(ActPage):
-    """The second signature."""
+class Approve(InvoicePage):
+    """The second signature; refused, the invoice comes back with the sentence and the reason that was typed."""
 
     permission = APPROVE
+    http_method_names = ("post", "options")
 
-    def act(self) -> HttpResponseBase:
-        invoice = queries.find_invoice(self.kwargs["pk"])
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        typed = {name: request.POST.get(name, "") for name in ("total", "gap_reason")}
         try:
-            seen = read_money(self.request.POST.get("total", ""))
+            seen = read_money(typed["total"])
         except ValueError:
             seen = -1  # no total was seen: the action refuses, as for one that has changed
-        held = actions.approve_invoice(invoice=invoice, approved_on=timezone.localdate(), total=seen)
+        try:
+            held = actions.approve_invoice(
+                invoice=self.invoice, approved_on=timezone.localdate(), total=seen, gap_reason=typed["gap_reason"]
+            )
+        except Refused as refusal:
+            refused = {"refusal": refusal.text, "typed_reason": typed["gap_reason"]}
+            return self.show({**self.context(), **refused}, status=422)
         total = formats.money(held.approved_total or 0, self.actor.currency)
-        messages.success(self.request, _("Facture approuvée pour %(total)s.") % {"total": total})
-        return HttpResponseRedirect(self.back())
-
-    def back(self) -> str:
-        return reverse("claims:invoice", args=[self.kwargs["pk"]])
+        messages.success(request, _("Facture approuvée pour %(total)s.") % {"total": total})
+        return HttpResponseRedirect(reverse("claims:invoice", args=[held.pk]))
 
 
 class CancelInvoice(FormPage):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from claims import actions
+from claims import actions, queries
 from claims.actions import SlipLine
 from claims.models import Agreement, CareItem, Claim, Diagnosis, Guarantee, Provider, ProviderInvoice
 from contributions.actions import collect, raise_dues_for, set_rate
@@ -117,10 +117,15 @@ class Clinic:
                 **more,
             )
 
-    def invoice(self, month: Month = MONTH, *, total: int = 0, on: date = date(2025, 7, 5)) -> ProviderInvoice:
+    def invoice(
+        self, month: Month = MONTH, *, total: int | None = None, on: date = date(2025, 7, 5), gap: str = ""
+    ) -> ProviderInvoice:
+        """A month's invoice with its accepted claims; its paper asks what they are worth, unless told."""
         with self.acting():
+            worth = queries.attached_total(list(queries.claims_of_month(self.centre, month)))
+            total = worth if total is None else total
             found = actions.receive_invoice(provider=self.centre, month=month, received_on=on, paper_total=total)
-            return actions.attach_claims(invoice=found)
+            return actions.attach_claims(invoice=found, gap_reason=gap)
 
     def approve(self, invoice: ProviderInvoice, on: date = date(2025, 7, 10)) -> ProviderInvoice:
         with self.acting("approver"):

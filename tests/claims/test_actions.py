@@ -594,6 +594,35 @@ def test_nobody_signs_what_they_prepared(clinic: Clinic) -> None:
         )
 
 
+def test_a_gap_without_an_explanation_is_never_approved(clinic: Clinic) -> None:
+    """What a refusal or a claim set aside explains needs no words; a franc more, above or below, does."""
+    head = clinic.head(clinic.family())
+    clinic.claim(head, lines=[clinic.line(unit_price=12_000)])
+    clinic.claim(head, on=date(2025, 5, 12))
+    more, less = clinic.invoice(total=9_600), clinic.invoice(Month(2025, 5), total=7_000)
+    for invoice, gap in ((more, 100), (less, 500)):
+        with clinic.acting("approver"):
+            refused(
+                lambda invoice=invoice: actions.approve_invoice(invoice=invoice, approved_on=date(2025, 7, 6)),
+                f"Entre le papier et les dossiers, {gap} FCFA restent sans explication. "
+                "Écrivez le motif de l'écart, ou rattachez les dossiers qui manquent.",
+            )
+    with clinic.acting("approver"):
+        day = date(2025, 7, 6)
+        signed = actions.approve_invoice(invoice=more, approved_on=day, gap_reason=" timbre ajouté à la main ")
+        assert (signed.state, signed.gap_reason) == ("approved", "timbre ajouté à la main")
+        told = [(plain(line.label), line.amount) for line in queries.statement_of(queries.find_invoice(signed.pk)).gap]
+    assert ("Écart expliqué : timbre ajouté à la main", -100) in told
+    with clinic.acting():
+        actions.attach_claims(invoice=less, gap_reason="erreur d'addition")
+    assert clinic.approve(less).gap_reason == "erreur d'addition"
+
+
+def test_a_gap_that_refusals_explain_needs_no_words(clinic: Clinic) -> None:
+    clinic.claim(clinic.head(clinic.family()), lines=[clinic.line(unit_price=12_000)])
+    assert clinic.approve(clinic.invoice(total=9_500)).state == "approved"
+
+
 def test_entry_approval_and_payment_are_by_different_people_above_the_days_threshold(clinic: Clinic) -> None:
     """The threshold counts the day: an invoice cut in two does not pass under it."""
     with every_organisation():

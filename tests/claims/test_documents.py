@@ -12,6 +12,7 @@ from claims.resources import statement_xlsx
 from core.spreadsheets import read_book
 from tests.claims.clinic import Clinic, plain
 
+GAP = "Écart expliqué : attestation 1205 perdue"
 PRINTED = "Imprimé le 20/07/2025 par Awa KORA"
 
 
@@ -34,7 +35,7 @@ def invoice(clinic: Clinic):
     hiv = Diagnosis._base_manager.get(code="VIH")
     clinic.claim(head, slip="1203", on=date(2025, 6, 13), diagnosis=hiv)
     clinic.claim(head, slip="1204", on=date(2025, 6, 14), diagnosis=None)
-    found = clinic.approve(clinic.invoice(total=30_000))
+    found = clinic.approve(clinic.invoice(total=30_000, gap="attestation 1205 perdue"))
     clinic.pay_invoice(found, amount=500, reference="CHQ 77")
     return found
 
@@ -77,7 +78,7 @@ def test_a_reversed_order_prints_what_it_undoes(clinic: Clinic, invoice) -> None
 
 def test_a_statement_tells_each_slip_and_why(clinic: Clinic, invoice) -> None:
     shown = words_of(documents.statement(statement(clinic, invoice), clinic.mutual, PRINTED))
-    for said in ("1201", "1202", "1203", "1204", "refusé", "en contrôle", "quinze mille francs CFA", "Total du papier"):
+    for said in ("1201", "1202", "1203", "1204", "refusé", "en contrôle", "quinze mille francs CFA", "Total du papier", GAP):
         assert said in shown
     reasons = {row.slip: plain(row.why) for row in statement(clinic, invoice).rows}
     assert reasons == {"1201": "« Consultation générale » : 12 000 FCFA demandés, tarif 10 000 FCFA.", "1202": ""}

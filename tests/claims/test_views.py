@@ -263,6 +263,20 @@ def test_an_invoice_goes_from_paper_to_order_by_three_people(clinic, sign_in) ->
     assert Invoice._base_manager.get().state == "approved"
 
 
+def test_the_reason_of_a_gap_is_asked_at_the_signature_and_kept_when_it_is_refused(clinic, sign_in) -> None:
+    clinic.claim(clinic.head(clinic.family()))
+    invoice, approver = clinic.invoice(total=9_000), sign_in("approver")
+    assert 'name="gap_reason" maxlength="200" value=""' in text(approver.get(url("invoice", invoice.pk)))
+    refused = approver.post(url("invoice_approve", invoice.pk), {"total": "7500", "gap_reason": " "})
+    assert refused.status_code == 422
+    assert "1 500 FCFA restent sans explication" in text(refused)
+    changed = approver.post(url("invoice_approve", invoice.pk), {"total": "7000", "gap_reason": "timbre"})
+    assert 'name="gap_reason" maxlength="200" value="timbre"' in text(changed)
+    assert Invoice._base_manager.get().state == "checked"
+    done = approver.post(url("invoice_approve", invoice.pk), {"total": "7500", "gap_reason": "timbre"}, follow=True)
+    assert "Écart expliqué : timbre" in text(done)
+
+
 def test_a_foreign_claim_cannot_be_slipped_into_an_invoice(clinic, sign_in) -> None:
     invoice = clinic.invoice(total=0)
     before = counts()
