@@ -78,7 +78,16 @@ from claims.queries.reading import (
 )
 from claims.queries.replay import Change, Replay, replay
 from claims.queries.slips import SLIP_COLUMNS, PricedLine, Slip, SlipLine, slip_of
-from claims.queries.statements import Order, Statement, StatementRow, gap_of, is_preparer, order_of, statement_of, unexplained
+from claims.queries.statements import (
+    Order,
+    Statement,
+    StatementRow,
+    gap_of,
+    is_preparer,
+    order_of,
+    statement_of,
+    unexplained,
+)
 from claims.queries.terms import LimitTerms, PlanBook, Terms, prices_on
 from claims.queries.wording import Reason, step_label, steps_told, told, told_failures
 

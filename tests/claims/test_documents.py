@@ -78,7 +78,17 @@ def test_a_reversed_order_prints_what_it_undoes(clinic: Clinic, invoice) -> None
 
 def test_a_statement_tells_each_slip_and_why(clinic: Clinic, invoice) -> None:
     shown = words_of(documents.statement(statement(clinic, invoice), clinic.mutual, PRINTED))
-    for said in ("1201", "1202", "1203", "1204", "refusé", "en contrôle", "quinze mille francs CFA", "Total du papier", GAP):
+    for said in (
+        "1201",
+        "1202",
+        "1203",
+        "1204",
+        "refusé",
+        "en contrôle",
+        "quinze mille francs CFA",
+        "Total du papier",
+        GAP,
+    ):
         assert said in shown
     reasons = {row.slip: plain(row.why) for row in statement(clinic, invoice).rows}
     assert reasons == {"1201": "« Consultation générale » : 12 000 FCFA demandés, tarif 10 000 FCFA.", "1202": ""}
