@@ -1,5 +1,11 @@
 """What refuses: an action or a job that cannot be done says, in one sentence, what, where and how to repair."""
 
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from core import formats
+
 
 class Refused(Exception):
     """A refusal told to a person; `field` names the input at fault, if one is. Nothing was written."""
@@ -8,3 +14,8 @@ class Refused(Exception):
         super().__init__(text)
         self.text = text
         self.field = field
+
+
+def not_yet(day: date) -> str:
+    """The sentence for a day that has not come: money is not received tomorrow."""
+    return _("Le %(day)s n'est pas encore venu. Vérifiez le jour, le mois et l'année.") % {"day": formats.day(day)}

@@ -1,22 +1,24 @@
 """Who acts, for which organisation, with which rights; and `@action`, the one door by which anything is written."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from core.refusals import Refused
+from core.refusals import Refused, not_yet
 from core.scoping import OutOfScope, Scope, open_scope
 from organisations import rules
 from organisations.models import AuditEntry, AuditHead, AuditTouch, Operation
@@ -92,18 +94,26 @@ class Action(Protocol[R_co]):
 
     permission: Permission
     action_name: str
+    clock: frozenset[str]
 
     def __call__(self, *, operation_id: UUID | None = None, **arguments: Any) -> R_co: ...
 
 
 def action(
-    name: str, *, permission: Permission, private: frozenset[str] = frozenset(), label: str = ""
+    name: str,
+    *,
+    permission: Permission,
+    private: frozenset[str] = frozenset(),
+    clock: frozenset[str] = frozenset(),
+    label: str = "",
 ) -> Callable[[Callable[..., R]], Action[R]]:
     """Make a function an action: permission, arguments of one organisation, one transaction, one effect, one audit row.
 
     Arguments are keywords. `operation_id` (UUID made by the sender, optional) is taken by the door: sent twice it has
     one effect and gets the first answer. Arguments named in `private` (health data) are not written in the audit row,
     nor among what it was about: the history of a diagnosis would tell whose it is.
+    Arguments named in `clock` are the day that the edge adds, not what was typed: a form sent again after midnight is
+    the same form.
     `label` is what the person did, as « qui a fait quoi » says it after the name (« a ouvert un compte »).
     Raises PermissionDenied, OutOfScope, OperationReused, and what the function raises; then nothing is written.
     """
@@ -120,7 +130,8 @@ def action(
             token = _in_action.set(name)
             try:
                 with transaction.atomic():
-                    operation, earlier = _begin(name, operation_id, arguments)
+                    sent = {key: value for key, value in arguments.items() if key not in clock}
+                    operation, earlier = _begin(name, operation_id, sent)
                     if earlier is not None:
                         return earlier
                     result = function(**arguments)
@@ -132,9 +143,24 @@ def action(
 
         run.permission = permission  # type: ignore[attr-defined]
         run.action_name = name  # type: ignore[attr-defined]
+        run.clock = clock  # type: ignore[attr-defined]
         return cast(Action[R], run)
 
     return wrap
+
+
+def current_permission() -> Permission:
+    """The permission of the action that runs; raises PermissionDenied outside of one."""
+    name = _in_action.get()
+    if name is None:
+        raise PermissionDenied("no action runs")
+    return DEEDS[name].permission
+
+
+def refuse_future(day: date, recorded_on: date | None, *, field: str) -> None:
+    """Raise ActionRefused for a day after the one on which it is recorded (None: it is recorded on its own day)."""
+    if recorded_on is not None and day > recorded_on:
+        raise ActionRefused(not_yet(day), field=field)
 
 
 def within_action(function: Callable[P, R]) -> Callable[P, R]:
@@ -167,17 +193,27 @@ def _begin(name: str, key: UUID | None, arguments: dict[str, Any]) -> tuple[Oper
     if key is None:
         return None, None
     organisation_id = current_actor().organisation_id
-    fingerprint = hashlib.sha256(json.dumps(_told(arguments), sort_keys=True).encode()).hexdigest()
-    row = Operation(organisation_id=organisation_id, key=key, action=name, fingerprint=fingerprint, at=timezone.now())
+    known = fingerprints(arguments)
+    row = Operation(organisation_id=organisation_id, key=key, action=name, fingerprint=known[0], at=timezone.now())
     try:
         with transaction.atomic():
             row.save(force_insert=True)
         return row, None
     except IntegrityError:
         first = Operation.objects.get(organisation_id=organisation_id, key=key)
-    if first.action != name or first.fingerprint != fingerprint:
+    if first.action != name or not any(constant_time_compare(first.fingerprint, one) for one in known):
         raise OperationReused(_("Cet envoi a déjà servi à une autre saisie. Rouvrez la page et recommencez."))
     return None, apps.get_model(first.label)._base_manager.get(pk=first.object_id)
+
+
+def fingerprints(arguments: dict[str, Any]) -> list[str]:
+    """What recognises the same arguments under the key of today, then under each key before it.
+
+    They may be health: without the key nobody finds by trial which diagnosis a fingerprint is of.
+    """
+    told = json.dumps(_told(arguments), sort_keys=True)
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return [salted_hmac("novi.operation", told, secret=key, algorithm="sha256").hexdigest() for key in keys]
 
 
 def _end(operation: Operation | None, result: Any) -> None:

@@ -1,5 +1,8 @@
 """The one door of writing: permission, one organisation, one effect, one audit row; and scopes that fail closed."""
 
+import json
+from datetime import date
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -9,8 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from core.scoping import NoScope, OutOfScope, every_organisation
 from members.models import Plan
 from members.permissions import MANAGE_PLANS
-from organisations.acting import OperationReused, action
-from organisations.models import AuditEntry
+from organisations.acting import OperationReused, action, fingerprints
+from organisations.models import AuditEntry, Operation
 from organisations.queries import broken_links, history_of
 from tests.world import OPENED
 
@@ -21,6 +24,16 @@ def open_plan(*, name: str, like: Plan | None = None) -> Plan:
 
     return Plan.objects.create(
         organisation_id=current_actor().organisation_id, name=name, code=name[:12], opens_on=OPENED
+    )
+
+
+@action("test.note_plan", permission=MANAGE_PLANS, clock=frozenset({"noted_on"}))
+def note_plan(*, name: str, opens_on: date, noted_on: date) -> Plan:
+    from organisations.acting import current_actor
+
+    assert opens_on <= noted_on
+    return Plan.objects.create(
+        organisation_id=current_actor().organisation_id, name=name, code=name[:12], opens_on=opens_on
     )
 
 
@@ -65,6 +78,30 @@ def test_sending_twice_has_one_effect_and_gets_the_first_answer(world):
         with pytest.raises(OperationReused):
             open_plan(name="AUTRE", operation_id=key)
         assert Plan.objects.count() == 1
+
+
+def test_a_form_sent_again_after_midnight_is_the_same_form_and_another_typed_day_is_not(world):
+    key, late, later = uuid4(), date(2026, 6, 30), date(2026, 7, 1)
+    with world.acting("manager"):
+        first = note_plan(name="BASE", opens_on=OPENED, noted_on=late, operation_id=key)
+        assert note_plan(name="BASE", opens_on=OPENED, noted_on=later, operation_id=key) == first
+        with pytest.raises(OperationReused):
+            note_plan(name="BASE", opens_on=late, noted_on=late, operation_id=key)
+        assert Plan.objects.count() == 1
+
+
+def test_a_fingerprint_needs_the_key_and_outlives_its_change(world, settings):
+    key, told = uuid4(), json.dumps({"like": None, "name": "BASE"}, sort_keys=True)
+    with world.acting("manager"):
+        first = open_plan(name="BASE", like=None, operation_id=key)
+        kept = Operation.objects.get(key=key).fingerprint
+        assert kept != sha256(told.encode()).hexdigest()
+        settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+        settings.SECRET_KEY = "une autre clé, plus longue que cinquante caractères, pour la suite"
+        assert open_plan(name="BASE", like=None, operation_id=key) == first
+        with pytest.raises(OperationReused):
+            open_plan(name="AUTRE", like=None, operation_id=key)
+        assert fingerprints({"name": "BASE", "like": None})[0] != kept
 
 
 def test_each_action_is_told_on_its_object_and_the_chain_holds(world):
