@@ -27,6 +27,7 @@ from members.rules.reconciling import STATUS_WORDS, Outcome, Status
 from organisations.acting import ActionRefused
 from organisations.actions import mark_job_seen
 from organisations.models import Job
+from organisations.queries import may_open_result
 
 SHOWN = 20
 """Lines of the preview."""
@@ -264,7 +265,7 @@ class ImportResult(OfImport, Page):
             "row_count": sum(counts.values()),
             "refused_count": counts.get("refused", 0),
             "refused": job.summary.get("refused", []),
-            "file_url": reverse("organisations:job_file", args=[job.key]) if job.result and is_mine else "",
+            "file_url": reverse("organisations:job_file", args=[job.key]) if may_open_result(job) else "",
         }
 
 

@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 
 from core.jobs import JobState
 from core.text import N_
-from organisations.acting import ActionRefused, action, current_actor, within_action
+from organisations.acting import ActionRefused, action, current_actor, current_permission, within_action
 from organisations.models import Job
 from organisations.permissions import SIGNED_IN
 
@@ -20,6 +20,7 @@ from organisations.permissions import SIGNED_IN
 def start_job(name: str, label: str, arguments: dict[str, Any], total: int | None = None) -> Job:
     """Write the row of a job in the caller's transaction; once committed a worker is woken.
 
+    Its file is for whoever asked, as long as they hold the permission of the action that calls this.
     When the broker is away the row waits: the sweep sends it again. Must be inside an action.
     """
     actor = current_actor()
@@ -30,6 +31,7 @@ def start_job(name: str, label: str, arguments: dict[str, Any], total: int | Non
         user_id=actor.user_id,
         key=uuid4(),
         name=name,
+        permission=current_permission(),
         label=label,
         arguments=arguments,
         total_count=total,

@@ -10,6 +10,8 @@ from organisations.models.base import TenantModel
 class Job(TenantModel, AbstractJob):
     """A long work asked by a person; its files are theirs alone."""
 
+    permission = models.CharField(max_length=60)
+    """The permission of the action that asked for it: without it, even its owner no longer opens its file."""
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     seen_at = models.DateTimeField(null=True)
     """When the person saw that it had ended: until then the bell shows it."""

@@ -3,7 +3,7 @@
 from organisations.queries.accounts import account_named, accounts, find_account
 from organisations.queries.actors import acting_choices, actor_for, system_actor
 from organisations.queries.audit import broken_links, history_of
-from organisations.queries.jobs import find_job, jobs_of, waiting_job_count
+from organisations.queries.jobs import find_job, jobs_of, may_open_result, waiting_job_count
 from organisations.queries.settings import known_value, search, waiting
 from organisations.queries.tree import (
     find_organisation,
@@ -26,6 +26,7 @@ __all__ = [
     "history_of",
     "jobs_of",
     "known_value",
+    "may_open_result",
     "mutuals_under",
     "parameter",
     "places_matching",

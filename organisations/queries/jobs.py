@@ -23,6 +23,12 @@ def find_job(key: UUID) -> Job:
     return found
 
 
+def may_open_result(job: Job) -> bool:
+    """Whether a job has a file that the acting person may open today: theirs, by a permission that they still hold."""
+    actor = current_actor()
+    return bool(job.result) and job.user_id == actor.user_id and actor.may(job.permission)
+
+
 def waiting_job_count(user_id: int) -> int:
     """How many jobs run, wait, or have ended without the person having seen it."""
     live = Q(state__in=[JobState.QUEUED, JobState.RUNNING])

@@ -15,7 +15,7 @@ from core.pages import ActPage, ListPage, Page
 from organisations.actions import cancel_job, mark_job_seen
 from organisations.models import Job
 from organisations.permissions import SIGNED_IN
-from organisations.queries import find_job, jobs_of
+from organisations.queries import find_job, jobs_of, may_open_result
 
 STATES = {
     JobState.QUEUED: "waiting",
@@ -32,6 +32,7 @@ def shown(job: Job) -> dict[str, Any]:
     return {
         "row": job,
         "state": STATES[JobState(job.state)],
+        "has_file": may_open_result(job),
         "word": _t(str(JobState(job.state).label)),
         "done": done,
         "total": job.total_count or max(done, 1),
@@ -86,12 +87,14 @@ class CancelJob(ActPage):
 
 
 class JobFile(Page):
-    """The result of a job, for its owner alone, as an attachment that no browser opens in place."""
+    """The result of a job, for its owner while they may still ask for it; no browser opens it in place."""
 
     permission = SIGNED_IN
 
     def get(self, request: Any, *args: Any, key: UUID, **kwargs: Any) -> HttpResponseBase:
         job = find_job(key)
+        if not may_open_result(job):
+            raise Http404("no result, or no longer for this person")
         try:
             content = job.result.open("rb")
         except (ValueError, FileNotFoundError) as error:

@@ -19,6 +19,7 @@ from ledger.models import Entry, Till
 from members.actions import set_photo
 from organisations import actions as own
 from organisations.models import Job, Organisation, User
+from organisations.permissions import SIGNED_IN
 from tests.claims.clinic import Clinic
 from tests.members.registers import imported, received, register
 from tests.world import World
@@ -59,7 +60,8 @@ class Things:
         home = user.assignments.order_by("pk")[0].organisation
         with every_organisation():
             job = Job(
-                organisation=home, user=user, key=uuid4(), name="x", label="x", state="done",
+                organisation=home, user=user, key=uuid4(), name="x", permission=SIGNED_IN, label="x",
+                state="done",
                 created_at=timezone.now(), ended_at=timezone.now(),
             )  # fmt: skip
             job.result.save("x.pdf", ContentFile(b"%PDF-1.7"), save=False)

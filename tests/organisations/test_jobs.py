@@ -1,6 +1,6 @@
 """Long works as their owner sees them; their files are nobody else's."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,7 +9,11 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
+from claims.permissions import VIEW_MEDICAL
+from contributions.actions import start_good_standing
+from contributions.permissions import PRINT_GOOD_STANDING
 from core.scoping import every_organisation
+from members.permissions import PRINT_CARDS
 from organisations.acting import ActionRefused
 from organisations.actions import cancel_job
 from organisations.models import Job
@@ -23,6 +27,7 @@ def made(world):
 
     def make(user: str = "manager", organisation=None, **columns) -> Job:
         columns = {"state": "done", "ended_at": timezone.now(), "label": "Cartes des familles", **columns}
+        columns = {"permission": PRINT_CARDS, **columns}
         place = organisation or world.bembe
         with every_organisation():
             return Job.objects.create(
@@ -114,6 +119,21 @@ def test_a_file_is_its_owner_s_alone(world, made, manager):
         assert other.get(f"/travaux/{job.key}/").status_code == 404
         assert other.post(f"/travaux/{job.key}/arreter/").status_code == 404
     assert Client().get(f"/travaux/{job.key}/fichier/").status_code == 302
+
+
+def test_a_file_is_closed_to_its_owner_once_the_permission_that_made_it_is_withdrawn(made, manager):
+    """A clerk who changed desks keeps the line of the old work, never its file of names."""
+    job = with_result(made(permission=VIEW_MEDICAL))
+    assert manager.get(f"/travaux/{job.key}/fichier/").status_code == 404
+    for page in (f"/travaux/{job.key}/", "/travaux/"):
+        shown = manager.get(page).content.decode()
+        assert job.label in shown
+        assert "/fichier/" not in shown
+
+
+def test_a_job_keeps_the_permission_of_the_action_that_asked_for_it(world):
+    with world.acting("manager"):
+        assert start_good_standing(on=date(2026, 6, 10)).permission == PRINT_GOOD_STANDING
 
 
 def test_a_job_without_a_file_has_no_file(made, manager):
