@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,24 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from contributions import queries
 from contributions.choices import Basis, CountedOn, Periodicity
 from core.formats import CURRENCY_SIGNS, MONTH_NAMES
-from core.forms import Chips, DayField, Form, MoneyField, PersonInput
+from core.forms import Chips, DayField, Form, MoneyField, PastDayField, PersonInput
 from core.spans import Month
 from ledger.choices import TillKind
 from ledger.models import Till
-
-
-class PastDayField(DayField):
-    """A day that has come: money is not received tomorrow."""
-
-    def __init__(self, *, today: date | None = None, **options: Any) -> None:
-        super().__init__(**options)
-        self.today = today
-
-    def clean(self, value: Any) -> date | None:
-        day = super().clean(value)
-        if day is not None and self.today is not None and day > self.today:
-            raise ValidationError(_("Cette date n'est pas encore venue. Vérifiez le jour, le mois et l'année."))
-        return day
 
 
 class WhoForm(Form):

@@ -10,6 +10,7 @@ from django.forms.utils import pretty_name
 from django.utils.translation import gettext_lazy as _
 
 from core import formats
+from core.refusals import not_yet
 
 
 class FaceRenderer(DjangoTemplates):
@@ -109,6 +110,20 @@ class DayField(forms.DateField):
             if not any(character.isdigit() for character in str(value)):
                 message = _("« %(day)s » n'est pas une date. Écrivez-la comme 31/12/2026.")
             raise ValidationError(message, code="invalid", params={"day": value}) from error
+
+
+class PastDayField(DayField):
+    """A day that has come: money is not received tomorrow."""
+
+    def __init__(self, *, today: date | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.today = today
+
+    def clean(self, value: Any) -> date | None:
+        day = super().clean(value)
+        if day is not None and self.today is not None and day > self.today:
+            raise ValidationError(not_yet(day), code="future")
+        return day
 
 
 class PersonInput(forms.TextInput):

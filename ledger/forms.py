@@ -9,7 +9,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from core.formats import CURRENCY_SIGNS, count
-from core.forms import Chips, DayField, Form, MoneyField, ask_by_name
+from core.forms import Chips, DayField, Form, MoneyField, PastDayField, ask_by_name
 from ledger import queries
 from ledger.choices import MovementKind, TillKind
 from ledger.models import Till
@@ -21,13 +21,14 @@ class MovementForm(Form):
     """A line of the cash book; what is asked for depends on its kind."""
 
     label = forms.CharField(label=_("Libellé"), max_length=120)
-    posted_on = DayField(label=_("Date"))
+    posted_on = PastDayField(label=_("Date"))
     voucher = forms.CharField(
         label=_("Pièce n°"), max_length=40, required=False, help_text=_("Le numéro de la facture ou du bon.")
     )
 
-    def __init__(self, *args: Any, kind: str, currency: str, **options: Any) -> None:
+    def __init__(self, *args: Any, kind: str, currency: str, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["posted_on"].today = today
         is_transfer = kind == MovementKind.TRANSFER
         self.fields["amount"] = MoneyField(label=_("Montant"), min_value=1, unit=CURRENCY_SIGNS[currency])
         self.fields["till"] = forms.ModelChoiceField(
@@ -91,10 +92,11 @@ def _pieces(value: int, unit: str) -> forms.IntegerField:
 class OpeningForm(Form):
     """What each till held the day that the book begins."""
 
-    posted_on = DayField(label=_("Au"))
+    posted_on = PastDayField(label=_("Au"))
 
-    def __init__(self, *args: Any, tills: Iterable[Till], currency: str, **options: Any) -> None:
+    def __init__(self, *args: Any, tills: Iterable[Till], currency: str, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["posted_on"].today = today
         for till in tills:
             self.fields[f"till_{till.account.code}"] = MoneyField(
                 label=str(till), required=False, min_value=0, unit=CURRENCY_SIGNS[currency]
@@ -110,7 +112,11 @@ class ReversalForm(Form):
     """Why an entry is undone, and the day of its mirror."""
 
     reason = forms.CharField(label=_("Motif"), max_length=120)
-    posted_on = DayField(label=_("Date de la contre-passation"))
+    posted_on = PastDayField(label=_("Date de la contre-passation"))
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["posted_on"].today = self.fields["posted_on"].initial = today
 
 
 class AccountForm(Form):

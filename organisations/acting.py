@@ -109,12 +109,10 @@ def action(
 ) -> Callable[[Callable[..., R]], Action[R]]:
     """Make a function an action: permission, arguments of one organisation, one transaction, one effect, one audit row.
 
-    Arguments are keywords. `operation_id` (UUID made by the sender, optional) is taken by the door: sent twice it has
-    one effect and gets the first answer. Arguments named in `private` (health data) are not written in the audit row,
-    nor among what it was about: the history of a diagnosis would tell whose it is.
-    Arguments named in `clock` are the day that the edge adds, not what was typed: a form sent again after midnight is
-    the same form.
-    `label` is what the person did, as « qui a fait quoi » says it after the name (« a ouvert un compte »).
+    `operation_id` (UUID made by the sender, optional) is taken by the door: sent twice it has one effect and gets the
+    first answer. Arguments named in `private` (health data) are not written in the audit row, nor among what it was
+    about. Those named in `clock` are the day that the edge adds: a form sent again after midnight is the same form.
+    `label` is what the person did, as « qui a fait quoi » says it (« a ouvert un compte »).
     Raises PermissionDenied, OutOfScope, OperationReused, and what the function raises; then nothing is written.
     """
 
@@ -127,26 +125,29 @@ def action(
             if not actor.may(permission):
                 raise PermissionDenied(f"{name} needs {permission}")
             _refuse_foreign(actor, arguments)
-            token = _in_action.set(name)
-            try:
-                with transaction.atomic():
-                    sent = {key: value for key, value in arguments.items() if key not in clock}
-                    operation, earlier = _begin(name, operation_id, sent)
-                    if earlier is not None:
-                        return earlier
-                    result = function(**arguments)
-                    _record(actor, name, arguments, result, private)
-                    _end(operation, result)
-                    return result
-            finally:
-                _in_action.reset(token)
+            with _inside(name), transaction.atomic():
+                operation, earlier = _begin(name, operation_id, arguments, clock)
+                if earlier is not None:
+                    return earlier
+                result = function(**arguments)
+                _record(actor, name, arguments, result, private)
+                _end(operation, result)
+                return result
 
-        run.permission = permission  # type: ignore[attr-defined]
-        run.action_name = name  # type: ignore[attr-defined]
-        run.clock = clock  # type: ignore[attr-defined]
-        return cast(Action[R], run)
+        made = cast(Action[R], run)
+        made.permission, made.action_name, made.clock = permission, name, clock
+        return made
 
     return wrap
+
+
+@contextmanager
+def _inside(name: str) -> Iterator[None]:
+    token = _in_action.set(name)
+    try:
+        yield
+    finally:
+        _in_action.reset(token)
 
 
 def current_permission() -> Permission:
@@ -188,12 +189,14 @@ def _rows(arguments: dict[str, Any]) -> Iterator[tuple[str, models.Model]]:
                 yield name, item
 
 
-def _begin(name: str, key: UUID | None, arguments: dict[str, Any]) -> tuple[Operation | None, Any]:
+def _begin(
+    name: str, key: UUID | None, arguments: dict[str, Any], clock: frozenset[str]
+) -> tuple[Operation | None, Any]:
     """Note the operation id, or find what it gave the first time."""
     if key is None:
         return None, None
     organisation_id = current_actor().organisation_id
-    known = fingerprints(arguments)
+    known = fingerprints({name: value for name, value in arguments.items() if name not in clock})
     row = Operation(organisation_id=organisation_id, key=key, action=name, fingerprint=known[0], at=timezone.now())
     try:
         with transaction.atomic():

@@ -39,7 +39,13 @@ HEALTH = frozenset({"lines", "diagnosis", "details"})
 """What the audit row never tells: it is read by people who may not see care."""
 
 
-@action("claims.submit", permission=ENTER, private=HEALTH, label=N_("a saisi une attestation de soins"))
+@action(
+    "claims.submit",
+    permission=ENTER,
+    clock=frozenset({"typed_on"}),
+    private=HEALTH,
+    label=N_("a saisi une attestation de soins"),
+)
 def submit_claim(
     *,
     beneficiary: Beneficiary,
@@ -198,7 +204,13 @@ def return_claim(*, claim: Claim, missing: str) -> Claim:
     return held
 
 
-@action("claims.complete", permission=ENTER, private=frozenset({"completed"}), label=N_("a complété un dossier"))
+@action(
+    "claims.complete",
+    permission=ENTER,
+    clock=frozenset({"typed_on"}),
+    private=frozenset({"completed"}),
+    label=N_("a complété un dossier"),
+)
 def complete_claim(*, claim: Claim, completed: dict[str, Any], typed_on: date) -> Claim:
     """Take back a returned claim with what was missing (slip number, total, signature, documents, diagnosis,
     referral), and judge it again. Its lines and dates stay: a slip typed wrong is reversed and typed anew."""

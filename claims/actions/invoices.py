@@ -20,36 +20,41 @@ from ledger.actions import post
 from ledger.choices import AccountUse
 from ledger.models import Entry
 from ledger.rules import LegFacts
-from organisations.acting import ActionRefused, action, current_actor, within_action
+from organisations.acting import ActionRefused, action, current_actor, refuse_future, within_action
 from organisations.actions import take_numbers
 from organisations.queries import known_value
 
 INVOICES = "claims.invoice"
 
 
-@action("claims.receive_invoice", permission=INVOICE, label=N_("a reçu la facture d'un prestataire"))
+@action(
+    "claims.receive_invoice",
+    permission=INVOICE,
+    clock=frozenset({"recorded_on"}),
+    label=N_("a reçu la facture d'un prestataire"),
+)
 def receive_invoice(
-    *, provider: Provider, month: Month, received_on: date, paper_total: int, provider_reference: str = ""
+    *,
+    provider: Provider,
+    month: Month,
+    received_on: date,
+    paper_total: int,
+    provider_reference: str = "",
+    recorded_on: date | None = None,
 ) -> ProviderInvoice:
     """Record a provider's invoice for a month, with the total its paper asks of the mutual, in francs.
 
     The day it is to be paid by comes from the agreement. Raises ActionRefused for a number already recorded or a
-    reception before the month begins.
+    reception before the month begins or after `recorded_on`, the day on which it is typed.
     """
     actor, reference = current_actor(), provider_reference.strip()
+    refuse_future(received_on, recorded_on, field="received_on")
     if paper_total < 0:
         raise ActionRefused(_("Le total ne peut pas être négatif."), field="paper_total")
     if received_on < month.first_day:
         raise ActionRefused(_("La facture est reçue avant le mois facturé. Vérifiez la date."), field="received_on")
     number = take_numbers(INVOICES)
-    known = ProviderInvoice.objects.filter(provider=provider, provider_reference=reference)
-    known = known.exclude(state=InvoiceState.CANCELLED)
-    if reference and (other := known.first()) is not None:
-        raise ActionRefused(
-            _("La facture %(reference)s de ce prestataire est déjà enregistrée sous le n° %(number)s.")
-            % {"reference": reference, "number": other.number},
-            field="provider_reference",
-        )
+    _refuse_known(provider, reference)
     return ProviderInvoice.objects.create(
         organisation_id=actor.organisation_id,
         number=number,
@@ -63,6 +68,18 @@ def receive_invoice(
         prepared_by_name=actor.user_name,
         created_at=timezone.now(),
     )
+
+
+def _refuse_known(provider: Provider, reference: str) -> None:
+    """The number of the invoice is taken: nobody else records one of this mutual until this action commits."""
+    known = ProviderInvoice.objects.filter(provider=provider, provider_reference=reference)
+    other = known.exclude(state=InvoiceState.CANCELLED).first() if reference else None
+    if other is not None:
+        raise ActionRefused(
+            _("La facture %(reference)s de ce prestataire est déjà enregistrée sous le n° %(number)s.")
+            % {"reference": reference, "number": other.number},
+            field="provider_reference",
+        )
 
 
 @within_action
@@ -147,7 +164,9 @@ def cancel_invoice(*, invoice: ProviderInvoice, reason: str) -> ProviderInvoice:
     return held
 
 
-@action("claims.approve_invoice", permission=APPROVE, label=N_("a approuvé une facture"))
+@action(
+    "claims.approve_invoice", permission=APPROVE, clock=frozenset({"approved_on"}), label=N_("a approuvé une facture")
+)
 def approve_invoice(
     *, invoice: ProviderInvoice, approved_on: date, total: int | None = None, gap_reason: str = ""
 ) -> ProviderInvoice:

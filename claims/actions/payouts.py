@@ -17,22 +17,36 @@ from ledger.actions import post, reverse
 from ledger.choices import AccountUse
 from ledger.models import Till
 from ledger.rules import LegFacts
-from organisations.acting import ActionRefused, action, current_actor
+from organisations.acting import ActionRefused, action, current_actor, refuse_future
 from organisations.actions import take_numbers
 
 PAYOUTS = "claims.payout"
 
 
-@action("claims.pay_invoice", permission=PAY, label=N_("a payé la facture d'un prestataire"))
+@action(
+    "claims.pay_invoice",
+    permission=PAY,
+    clock=frozenset({"recorded_on"}),
+    label=N_("a payé la facture d'un prestataire"),
+)
 def pay_invoice(
-    *, invoice: ProviderInvoice, till: Till, paid_on: date, amount: int | None = None, reference: str = ""
+    *,
+    invoice: ProviderInvoice,
+    till: Till,
+    paid_on: date,
+    amount: int | None = None,
+    reference: str = "",
+    recorded_on: date | None = None,
 ) -> Payout:
     """Pay an approved invoice from a till, in francs (None: all that is owed); the book moves in the same transaction.
 
     Never above what is owed. Two people who pay at once make one payment: the second hears who paid and when. Raises
-    ActionRefused for that, for a closed till or month, and when the payer signed the invoice or typed its claims and
-    their payments of the day pass the mutual's threshold.
+    ActionRefused for that, for a closed till or month, for a day after `recorded_on` (the day on which it is typed;
+    None: it is paid as it is recorded), and when the payer signed the invoice or typed its claims and what they
+    recorded that day, whatever the days they wrote, passes the mutual's threshold.
     """
+    refuse_future(paid_on, recorded_on, field="paid_on")
+    typed_on = recorded_on or paid_on
     held = lock_invoice(invoice)
     owed = queries.owed_of(held)
     asked = owed if amount is None else amount
@@ -40,8 +54,8 @@ def pay_invoice(
     if not till.is_open:
         raise ActionRefused(_("« %(till)s » n'est plus en service.") % {"till": till.name}, field="till")
     take_numbers(PAYOUTS, 0)  # held: the payments of the day are added up one order at a time
-    _refuse_payer(held, asked, paid_on)
-    payout = _write(held, till, paid_on, asked, reference)
+    _refuse_payer(held, asked, typed_on)
+    payout = _write(held, till, asked, reference, days=(paid_on, typed_on))
     PayoutShare.objects.create(organisation_id=held.organisation_id, payout=payout, invoice=held, amount=asked)
     move_invoice(held, InvoiceState.PAID if asked == owed else InvoiceState.PARTLY_PAID)
     if asked == owed:
@@ -92,8 +106,9 @@ def _refuse_payer(invoice: ProviderInvoice, amount: int, day: date) -> None:
         )
 
 
-def _write(invoice: ProviderInvoice, till: Till, day: date, amount: int, reference: str) -> Payout:
-    actor = current_actor()
+def _write(invoice: ProviderInvoice, till: Till, amount: int, reference: str, days: tuple[date, date]) -> Payout:
+    """The order and its entry; `days` are the one on which it was paid and the one on which it is recorded."""
+    actor, (day, recorded_on) = current_actor(), days
     number = take_numbers(PAYOUTS)
     entry = post(
         posted_on=day,
@@ -117,11 +132,14 @@ def _write(invoice: ProviderInvoice, till: Till, day: date, amount: int, referen
         entry=entry,
         paid_by_id=actor.user_id,
         paid_by_name=actor.user_name,
+        recorded_on=recorded_on,
         recorded_at=timezone.now(),
     )
 
 
-@action("claims.reverse_payout", permission=PAY, label=N_("a annulé un ordre de paiement"))
+@action(
+    "claims.reverse_payout", permission=PAY, clock=frozenset({"reversed_on"}), label=N_("a annulé un ordre de paiement")
+)
 def reverse_payout(*, payout: Payout, reversed_on: date, reason: str) -> Payout:
     """Undo a payment that was not made (wrong till, cheque returned): the money is back and the invoice owed again.
 
@@ -164,6 +182,7 @@ def _mirror(payout: Payout, day: date, reason: str) -> Payout:
         entry=reverse(entry=payout.entry, posted_on=day, reason=reason),
         paid_by_id=actor.user_id,
         paid_by_name=actor.user_name,
+        recorded_on=day,
         recorded_at=timezone.now(),
         reversal_of=payout,
         reversal_reason=reason,

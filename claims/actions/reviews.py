@@ -19,7 +19,13 @@ LINE_SAYS = frozenset({"quantity", "unit_price", "refused", "reason"})
 PRIVATE = frozenset({"lines", "reason"})
 
 
-@action("claims.review", permission=REVIEW, private=PRIVATE, label=N_("a contrôlé un dossier"))
+@action(
+    "claims.review",
+    permission=REVIEW,
+    clock=frozenset({"decided_on"}),
+    private=PRIVATE,
+    label=N_("a contrôlé un dossier"),
+)
 def review_claim(
     *,
     claim: Claim,
@@ -79,7 +85,13 @@ def _raised(claim: Claim) -> list[str]:
     return sorted({row["code"] for row in reasons if row["effect"] == Effect.REVIEW} | set(earlier))
 
 
-@action("claims.decide_again", permission=REVIEW, private=PRIVATE, label=N_("a rejugé un dossier"))
+@action(
+    "claims.decide_again",
+    permission=REVIEW,
+    clock=frozenset({"decided_on"}),
+    private=PRIVATE,
+    label=N_("a rejugé un dossier"),
+)
 def decide_again(*, claim: Claim, decided_on: date, reason: str) -> Claim:
     """Judge a claim again on the facts as they are known now (an appeal, a payment found, a right corrected).
 

@@ -1,5 +1,6 @@
 """Invoices and payments as they are typed."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims import queries
 from claims.forms.terms import MoneyForm
-from core.forms import DayField, MoneyField
+from core.forms import MoneyField, PastDayField
 from core.spans import Month
 from ledger.queries import tills
 
@@ -39,12 +40,13 @@ class InvoiceForm(MoneyForm):
 
     provider = forms.ModelChoiceField(label=_("Prestataire"), queryset=None, empty_label=_("Choisir"))
     month = MonthField(label=_("Mois des soins"), max_length=10, help_text=_("Par exemple 03/2025."))
-    received_on = DayField(label=_("Reçue le"))
+    received_on = PastDayField(label=_("Reçue le"))
     paper_total = MoneyField(label=_("Total demandé à la mutuelle"), min_value=0)
     provider_reference = forms.CharField(label=_("N° de la facture"), max_length=40, required=False)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["received_on"].today = today
         self.fields["provider"].queryset = queries.providers()
 
 
@@ -64,11 +66,12 @@ class PayForm(MoneyForm):
 
     amount = MoneyField(label=_("Montant"), min_value=1)
     till = forms.ModelChoiceField(label=_("Payé par"), queryset=None, empty_label=None)
-    paid_on = DayField(label=_("Payé le"))
+    paid_on = PastDayField(label=_("Payé le"))
     reference = forms.CharField(
         label=_("Référence"), max_length=60, required=False, help_text=_("Numéro du chèque ou du virement.")
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["paid_on"].today = today
         self.fields["till"].queryset = tills()

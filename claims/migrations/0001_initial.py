@@ -290,6 +290,7 @@ class Migration(migrations.Migration):
                 ('amount', models.BigIntegerField(verbose_name='montant')),
                 ('reference', models.CharField(blank=True, max_length=60, verbose_name='référence')),
                 ('paid_by_name', models.CharField(max_length=120)),
+                ('recorded_on', models.DateField(verbose_name='enregistré le')),
                 ('recorded_at', models.DateTimeField()),
                 ('reversal_reason', models.CharField(blank=True, max_length=200, verbose_name="motif d'annulation")),
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),

@@ -80,6 +80,8 @@ class Payout(TenantModel):
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
     paid_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     paid_by_name = models.CharField(max_length=120)
+    recorded_on = models.DateField(_("enregistré le"))
+    """The day on which it was typed, by the clock: what a person may pay in a day is added up over it."""
     recorded_at = models.DateTimeField()
     reversal_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     reversal_reason = models.CharField(_("motif d'annulation"), max_length=200, blank=True)

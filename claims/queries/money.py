@@ -153,8 +153,9 @@ def approved_on_day(user_id: int | None, name: str, day: date) -> int:
 
 
 def paid_on_day(user_id: int | None, name: str, day: date) -> int:
-    """Francs that a person paid to providers on a day, reversals taken off."""
-    rows = Payout.objects.filter(paid_on=day, paid_by_id=user_id, paid_by_name=name)
+    """Francs of the orders that a person recorded on a day and that stand, whatever the days written on them."""
+    rows = Payout.objects.filter(recorded_on=day, paid_by_id=user_id, paid_by_name=name)
+    rows = rows.filter(reversal_of__isnull=True, reversed_by__isnull=True)
     return rows.aggregate(total=Coalesce(Sum("amount"), 0))["total"]
 
 

@@ -84,13 +84,15 @@ class NewInvoice(FormPage):
         initial = {"received_on": today, "month": month_of(today) + -1}
         if self.request.GET.get("prestataire", "").isdigit():
             initial["provider"] = self.request.GET["prestataire"]
-        return {"initial": initial, "currency": self.actor.currency}
+        return {"initial": initial, "currency": self.actor.currency, "today": today}
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         return {"cancel": reverse("claims:invoices")}
 
     def act(self, form: InvoiceForm) -> HttpResponseBase:
-        invoice = actions.receive_invoice(operation_id=self.operation_id, **form.cleaned_data)
+        invoice = actions.receive_invoice(
+            recorded_on=timezone.localdate(), operation_id=self.operation_id, **form.cleaned_data
+        )
         words = _("Facture n° %(number)s enregistrée. Vérifiez les dossiers cochés.") % {"number": invoice.number}
         return self.done(words, reverse("claims:invoice", args=[invoice.pk]))
 

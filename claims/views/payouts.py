@@ -36,14 +36,20 @@ class NewPayout(FormPage):
         return words % {"number": self.invoice.number, "provider": self.invoice.provider}
 
     def form_arguments(self) -> dict[str, Any]:
-        initial = {"amount": queries.owed_of(self.invoice) or None, "paid_on": timezone.localdate()}
-        return {"initial": initial, "currency": self.actor.currency}
+        today = timezone.localdate()
+        initial = {"amount": queries.owed_of(self.invoice) or None, "paid_on": today}
+        return {"initial": initial, "currency": self.actor.currency, "today": today}
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         return {"cancel": reverse("claims:invoice", args=[self.invoice.pk]), "invoice": self.invoice}
 
     def act(self, form: PayForm) -> HttpResponseBase:
-        payout = actions.pay_invoice(invoice=self.invoice, operation_id=self.operation_id, **form.cleaned_data)
+        payout = actions.pay_invoice(
+            invoice=self.invoice,
+            recorded_on=timezone.localdate(),
+            operation_id=self.operation_id,
+            **form.cleaned_data,
+        )
         words = _("Ordre n° %(number)s : %(amount)s payés. Imprimez-le pour les deux signatures.")
         amount = formats.money(payout.amount, self.actor.currency)
         return self.done(

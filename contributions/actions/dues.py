@@ -45,7 +45,12 @@ class Raising:
         )
 
 
-@action("contributions.start_raising", label=N_("a lancé l'appel des cotisations"), permission=RAISE_DUES)
+@action(
+    "contributions.start_raising",
+    label=N_("a lancé l'appel des cotisations"),
+    permission=RAISE_DUES,
+    clock=frozenset({"on"}),
+)
 def start_raising(*, month: Month, on: date) -> Job:
     """Ask a worker to raise a month's dues, chunk after chunk, with a bar. Refused while the book is not open."""
     refuse_unopened_book()
@@ -68,7 +73,12 @@ def raise_dues(*, month: Month, on: date, above: int = 0, up_to: int | None = No
     return done
 
 
-@action("contributions.raise_dues_for", label=N_("a appelé les cotisations d'une famille"), permission=RAISE_DUES)
+@action(
+    "contributions.raise_dues_for",
+    label=N_("a appelé les cotisations d'une famille"),
+    permission=RAISE_DUES,
+    clock=frozenset({"on"}),
+)
 def raise_dues_for(
     *, household: Household, on: date, months: list[Month] | None = None, again: bool = False
 ) -> list[Due]:
@@ -133,7 +143,7 @@ def _write(day: date, dues: list[tuple[Enrolment, DueToRaise, Rate]]) -> None:
     )
 
 
-@action("contributions.cancel_due", label=N_("a annulé une cotisation"), permission=RAISE_DUES)
+@action("contributions.cancel_due", label=N_("a annulé une cotisation"), permission=RAISE_DUES, clock=frozenset({"on"}))
 def cancel_due(*, due: Due, reason: str, on: date) -> Due:
     """Cancel a due that should not have been raised; money already on it becomes an advance, used at once elsewhere.
 

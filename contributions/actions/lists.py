@@ -19,6 +19,7 @@ GOOD_STANDING_JOB = "contributions.good_standing"
     "contributions.start_good_standing",
     label=N_("a demandé la liste des gens à jour"),
     permission=PRINT_GOOD_STANDING,
+    clock=frozenset({"on"}),
 )
 def start_good_standing(*, on: date, section: Organisation | None = None) -> Job:
     """Ask a worker to print the people in good standing on a day, of a section or of the whole mutual."""

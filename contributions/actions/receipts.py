@@ -18,13 +18,15 @@ from core.text import N_
 from ledger.actions import post, reverse
 from ledger.models import Till
 from members.models import Household
-from organisations.acting import ActionRefused, action, current_actor
+from organisations.acting import ActionRefused, action, current_actor, refuse_future
 from organisations.actions import take_numbers
 
 RECEIPTS = "contributions.receipt"
 
 
-@action("contributions.collect", label=N_("a encaissé une cotisation"), permission=COLLECT)
+@action(
+    "contributions.collect", label=N_("a encaissé une cotisation"), permission=COLLECT, clock=frozenset({"recorded_on"})
+)
 def collect(
     *,
     household: Household,
@@ -36,14 +38,18 @@ def collect(
     payer: str = "",
     for_month: Month | None = None,
     accept_advance: bool = True,
+    recorded_on: date | None = None,
 ) -> Receipt:
     """Receive `amount` francs from a household: the enrolment fee first, then the oldest due; the rest is an advance.
 
     One transaction: the receipt, numbered without gaps, what it settles, and the writing of the till. Two cashiers who
     take the same month at once both get a receipt: one settles the month, the other is an advance (F14).
-    Raises ActionRefused when the till is closed or of another kind, the reference is known, the month is closed, and,
-    when an advance was not accepted, when `for_month` is paid already or more is given than is owed.
+    `recorded_on` is the day on which it is typed, None for what is recorded as it happens.
+    Raises ActionRefused for a day after it, when the till is closed or of another kind, the reference is known, the
+    month is closed, and, when an advance was not accepted, when `for_month` is paid already or more is given than is
+    owed.
     """
+    refuse_future(paid_on, recorded_on, field="paid_on")
     _refuse_unreal(amount, method, till)
     lock_households([household.pk])
     use_advances([household.pk], paid_on)
@@ -140,16 +146,22 @@ def _refuse_advance(household: Household, payment: Payment, for_month: Month | N
         )
 
 
-@action("contributions.reverse_receipt", label=N_("a annulé un reçu"), permission=REVERSE)
-def reverse_receipt(*, receipt: Receipt, reason: str, on: date) -> Receipt:
+@action(
+    "contributions.reverse_receipt", label=N_("a annulé un reçu"), permission=REVERSE, clock=frozenset({"recorded_on"})
+)
+def reverse_receipt(*, receipt: Receipt, reason: str, on: date, recorded_on: date | None = None) -> Receipt:
     """Undo a receipt by its mirror, dated `on`: what it settled is owed again, and rights are what the rest pays for.
 
-    Raises ActionRefused without a reason, for a receipt already reversed, before its own day, or in a closed month.
+    Raises ActionRefused without a reason, for a receipt already reversed, before its own day, after `recorded_on`
+    (the day on which it is typed), or in a closed month.
     """
+    refuse_future(on, recorded_on, field="on")
     return _reverse(receipt, reason, on)
 
 
-@action("contributions.void_receipt", label=N_("a annulé son reçu du jour"), permission=COLLECT)
+@action(
+    "contributions.void_receipt", label=N_("a annulé son reçu du jour"), permission=COLLECT, clock=frozenset({"on"})
+)
 def void_receipt(*, receipt: Receipt, reason: str, on: date) -> Receipt:
     """Undo one's own receipt of the day before the till is closed: the same mirror, without the right to reverse."""
     actor = current_actor()

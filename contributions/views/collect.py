@@ -105,6 +105,7 @@ class CollectFrom(FormPage):
             reference=told["reference"],
             payer=told["payer"],
             accept_advance=told["accept_advance"],
+            recorded_on=timezone.localdate(),
             operation_id=self.operation_id,
         )
         words = _("Reçu %(number)s enregistré : %(amount)s de %(name)s.") % {
@@ -191,6 +192,7 @@ class Round(FormPage):
                 method=told["till"].kind,
                 till=told["till"],
                 accept_advance=False,
+                recorded_on=timezone.localdate(),
                 operation_id=uuid5(self.operation_id, str(key)),
             )
         except Refused as refusal:

@@ -181,10 +181,12 @@ class ReverseReceipt(FormPage):
         }
 
     def act(self, form: ReversalForm) -> HttpResponseBase:
-        on = form.cleaned_data.get("on") or timezone.localdate()
-        undo = actions.reverse_receipt if self.actor.may(REVERSE) else actions.void_receipt
-        reason = form.cleaned_data["reason"]
-        mirror = undo(receipt=self.receipt, reason=reason, on=on, operation_id=self.operation_id)
+        today, known = timezone.localdate(), {"receipt": self.receipt, "reason": form.cleaned_data["reason"]}
+        if self.actor.may(REVERSE):
+            on = form.cleaned_data["on"]
+            mirror = actions.reverse_receipt(**known, on=on, recorded_on=today, operation_id=self.operation_id)
+        else:
+            mirror = actions.void_receipt(**known, on=today, operation_id=self.operation_id)
         told = _("Reçu %(number)s annulé par %(mirror)s, %(amount)s à rendre.") % {
             "number": self.receipt.label,
             "mirror": mirror.label,

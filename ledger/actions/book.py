@@ -13,7 +13,7 @@ from ledger.choices import TREASURY_USES, AccountUse, PcmsClass, TillKind
 from ledger.models import Account, Entry, Till
 from ledger.permissions import POST
 from ledger.rules import CHART, LegFacts
-from organisations.acting import ActionRefused, action, current_actor
+from organisations.acting import ActionRefused, action, current_actor, refuse_future
 
 OPENING = "ledger.opening"
 
@@ -38,13 +38,20 @@ def open_book() -> list[Till]:
     return tills
 
 
-@action("ledger.record_opening", permission=POST, label=N_("a inscrit les soldes de départ"))
-def record_opening(*, posted_on: date, amounts: Mapping[str, int]) -> Entry:
+@action(
+    "ledger.record_opening",
+    permission=POST,
+    clock=frozenset({"recorded_on"}),
+    label=N_("a inscrit les soldes de départ"),
+)
+def record_opening(*, posted_on: date, amounts: Mapping[str, int], recorded_on: date | None = None) -> Entry:
     """Post what the mutual owned (above zero) or owed (below) at its start, against its own funds, in francs.
 
     `amounts`: account number or use → francs; accounts kept by party (providers, members) come from their own storeys.
-    Raises ActionRefused when it was done already, or for an account that may not be written by hand.
+    Raises ActionRefused when it was done already, for an account that may not be written by hand, or for a day after
+    `recorded_on`, the day on which it is typed.
     """
+    refuse_future(posted_on, recorded_on, field="posted_on")
     lock_book()
     if queries.opening_entry() is not None:
         raise ActionRefused(_("Les soldes de départ sont déjà inscrits. Contre-passez-les d'abord pour les corriger."))

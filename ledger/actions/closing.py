@@ -16,7 +16,7 @@ from ledger.permissions import CLOSE_MONTH
 from organisations.acting import ActionRefused, action, current_actor
 
 
-@action("ledger.close_month", permission=CLOSE_MONTH, label=N_("a clôturé un mois"))
+@action("ledger.close_month", permission=CLOSE_MONTH, clock=frozenset({"on"}), label=N_("a clôturé un mois"))
 def close_month(*, month: Month, on: date) -> Period:
     """Close a month, on a day from its last one on: every later write in it is refused, by any path.
 

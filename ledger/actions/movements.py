@@ -10,10 +10,12 @@ from ledger.choices import MovementKind
 from ledger.models import Account, Entry, Till
 from ledger.permissions import POST
 from ledger.rules import HAND_SOURCES, LegFacts, may_post_by_hand
-from organisations.acting import ActionRefused, action
+from organisations.acting import ActionRefused, action, refuse_future
 
 
-@action("ledger.record_movement", permission=POST, label=N_("a écrit une ligne de caisse"))
+@action(
+    "ledger.record_movement", permission=POST, clock=frozenset({"recorded_on"}), label=N_("a écrit une ligne de caisse")
+)
 def record_movement(
     *,
     kind: str,
@@ -24,11 +26,14 @@ def record_movement(
     account: Account | None = None,
     to_till: Till | None = None,
     voucher: str = "",
+    recorded_on: date | None = None,
 ) -> Entry:
     """Write money in or out of a till, against `account`, or from `till` to `to_till` (francs above zero).
 
-    Raises ActionRefused for an account that a person may not post to, a till left below zero, a closed month.
+    Raises ActionRefused for an account that a person may not post to, a till left below zero, a closed month, a day
+    after `recorded_on` (the day on which it is typed; None: as it happens).
     """
+    refuse_future(posted_on, recorded_on, field="posted_on")
     if amount <= 0:
         raise ActionRefused(_("Le montant doit être au-dessus de zéro."), field="amount")
     if kind == MovementKind.TRANSFER:
@@ -57,12 +62,16 @@ def _against(till: Till, account: Account | None, amount: int) -> list[LegFacts]
     return [LegFacts(till.account.code, amount), LegFacts(account.code, -amount)]
 
 
-@action("ledger.reverse_entry", permission=POST, label=N_("a contre-passé une écriture"))
-def reverse_entry(*, entry: Entry, posted_on: date, reason: str) -> Entry:
+@action(
+    "ledger.reverse_entry", permission=POST, clock=frozenset({"recorded_on"}), label=N_("a contre-passé une écriture")
+)
+def reverse_entry(*, entry: Entry, posted_on: date, reason: str, recorded_on: date | None = None) -> Entry:
     """Undo by hand an entry written by hand; the mirror is dated in an open month.
 
-    Raises ActionRefused when a receipt, a payout or a count made it: that is what must be cancelled.
+    Raises ActionRefused when a receipt, a payout or a count made it: that is what must be cancelled; for a day
+    after `recorded_on`, the day on which it is typed.
     """
+    refuse_future(posted_on, recorded_on, field="posted_on")
     if entry.source not in HAND_SOURCES:
         raise ActionRefused(_("Cette écriture vient d'une pièce. Annulez la pièce\u00a0: l'écriture suivra."))
     if not reason.strip():

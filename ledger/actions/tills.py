@@ -19,7 +19,7 @@ from ledger.rules import counted as worth
 from organisations.acting import ActionRefused, action, current_actor
 
 
-@action("ledger.open_till", permission=HANDLE_TILL, label=N_("a ouvert la caisse"))
+@action("ledger.open_till", permission=HANDLE_TILL, clock=frozenset({"day"}), label=N_("a ouvert la caisse"))
 def open_till(*, till: Till, day: date, counted: int, reason: str = "") -> TillCount:
     """Open a cash till on `day` with what was counted in it (francs).
 
@@ -44,7 +44,7 @@ def open_till(*, till: Till, day: date, counted: int, reason: str = "") -> TillC
     )
 
 
-@action("ledger.close_till", permission=HANDLE_TILL, label=N_("a clôturé la caisse"))
+@action("ledger.close_till", permission=HANDLE_TILL, clock=frozenset({"day"}), label=N_("a clôturé la caisse"))
 def close_till(
     *, till: Till, day: date, counted: int, reason: str = "", denominations: Mapping[int, int] | None = None
 ) -> TillCount:

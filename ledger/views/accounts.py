@@ -73,14 +73,22 @@ class OpeningPage(FormPage):
 
     def form_arguments(self) -> dict[str, Any]:
         today = timezone.localdate()
-        return {"tills": queries.tills(), "currency": self.actor.currency, "initial": {"posted_on": today}}
+        return {
+            "tills": queries.tills(),
+            "currency": self.actor.currency,
+            "initial": {"posted_on": today},
+            "today": today,
+        }
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         return {"cancel": reverse("ledger:till"), "opening": queries.opening_entry()}
 
     def act(self, form: OpeningForm) -> HttpResponseBase:
         entry = actions.record_opening(
-            posted_on=form.cleaned_data["posted_on"], amounts=form.amounts(), operation_id=self.operation_id
+            posted_on=form.cleaned_data["posted_on"],
+            amounts=form.amounts(),
+            recorded_on=timezone.localdate(),
+            operation_id=self.operation_id,
         )
         total = formats.money(entry.total, self.actor.currency)
         return self.done(_("Soldes de départ inscrits\u00a0: %(total)s.") % {"total": total}, reverse("ledger:till"))

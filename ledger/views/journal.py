@@ -110,8 +110,9 @@ class NewEntry(FormPage):
         return super().get(request, *args, **kwargs) if queries.tills().exists() else redirect("ledger:till")
 
     def form_arguments(self) -> dict[str, Any]:
-        initial = {"posted_on": timezone.localdate(), "till": self.request.GET.get("caisse") or _first_cash()}
-        return {"kind": self.kind, "currency": self.actor.currency, "initial": initial}
+        today = timezone.localdate()
+        initial = {"posted_on": today, "till": self.request.GET.get("caisse") or _first_cash()}
+        return {"kind": self.kind, "currency": self.actor.currency, "initial": initial, "today": today}
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         url = reverse("ledger:entry_new")
@@ -122,7 +123,9 @@ class NewEntry(FormPage):
         return {"kinds": kinds, "cancel": reverse("ledger:till")}
 
     def act(self, form: MovementForm) -> HttpResponseBase:
-        entry: Entry = actions.record_movement(kind=self.kind, operation_id=self.operation_id, **form.cleaned_data)
+        entry: Entry = actions.record_movement(
+            kind=self.kind, recorded_on=timezone.localdate(), operation_id=self.operation_id, **form.cleaned_data
+        )
         words = _("Écriture n° %(number)s enregistrée\u00a0: %(amount)s.")
         amount = formats.money(entry.total, self.actor.currency)
         return self.done(words % {"number": entry.number, "amount": amount}, reverse("ledger:entry", args=[entry.pk]))
@@ -144,8 +147,8 @@ class ReverseEntry(FormPage):
     def entry(self) -> Entry:
         return queries.find_entry(self.kwargs["pk"])
 
-    def initial(self) -> dict[str, Any]:
-        return {"posted_on": timezone.localdate()}
+    def form_arguments(self) -> dict[str, Any]:
+        return {"today": timezone.localdate()}
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         return {
@@ -156,7 +159,9 @@ class ReverseEntry(FormPage):
         }
 
     def act(self, form: ReversalForm) -> HttpResponseBase:
-        mirror: Entry = actions.reverse_entry(entry=self.entry, operation_id=self.operation_id, **form.cleaned_data)
+        mirror: Entry = actions.reverse_entry(
+            entry=self.entry, recorded_on=timezone.localdate(), operation_id=self.operation_id, **form.cleaned_data
+        )
         words = _("L'écriture n° %(number)s est contre-passée par la n° %(mirror)s.")
         told = {"number": self.entry.number, "mirror": mirror.number}
         return self.done(words % told, reverse("ledger:entry", args=[mirror.pk]))

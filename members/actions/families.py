@@ -98,7 +98,9 @@ def update_household(
     return held
 
 
-@action("members.transfer_head", permission=ENROL, label=N_("a changé le titulaire d'une famille"))
+@action(
+    "members.transfer_head", permission=ENROL, clock=frozenset({"on"}), label=N_("a changé le titulaire d'une famille")
+)
 def transfer_head(*, household: Household, to: Beneficiary, former_link: str, on: date, reason: str) -> Household:
     """Make somebody of the family its head from now on; the former head, when still there, takes `former_link`.
 

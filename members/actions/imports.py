@@ -29,7 +29,7 @@ ONE_ROW_PER_FAMILY = N_(
 )
 
 
-@action("members.receive_import", permission=IMPORT, label=N_("a déposé un registre"))
+@action("members.receive_import", permission=IMPORT, clock=frozenset({"on"}), label=N_("a déposé un registre"))
 def receive_import(*, file: UploadedFile, on: date) -> ImportBatch:
     """Keep an uploaded register and guess how it is read. Writes no family.
 
@@ -100,7 +100,9 @@ def _guess(batch: ImportBatch, book: Book, on: date) -> None:
     batch.register_on = columns.register_date(rows, header, batch.sheet, on) or on
 
 
-@action("members.choose_sheet", permission=IMPORT, label=N_("a choisi la feuille d'un registre"))
+@action(
+    "members.choose_sheet", permission=IMPORT, clock=frozenset({"on"}), label=N_("a choisi la feuille d'un registre")
+)
 def choose_sheet(*, batch: ImportBatch, sheet: str, on: date) -> ImportBatch:
     """Read another sheet of the same file, its columns guessed anew. Raises ActionRefused."""
     _refuse_started(batch)

@@ -45,7 +45,7 @@ def add_person(
     return row
 
 
-@action("members.update_person", permission=ENROL, label=N_("a modifié une personne"))
+@action("members.update_person", permission=ENROL, clock=frozenset({"on"}), label=N_("a modifié une personne"))
 def update_person(
     *, person: Beneficiary, changes: dict[str, Any], on: date, before: dict[str, Any] | None = None
 ) -> Beneficiary:

@@ -67,7 +67,7 @@ def assign_role(*, user: User, organisation: Organisation, role: str, on: date) 
     return _give(user, organisation, role, on)
 
 
-@action("organisations.withdraw_role", permission=MANAGE_USERS, label=N_("a retiré un rôle"))
+@action("organisations.withdraw_role", permission=MANAGE_USERS, clock=frozenset({"on"}), label=N_("a retiré un rôle"))
 def withdraw_role(*, assignment: RoleAssignment, on: date) -> RoleAssignment:
     """Withdraw a role from `on`; the person's open sessions end at their next request."""
     _refuse_elsewhere(assignment.organisation)
@@ -81,7 +81,7 @@ def withdraw_role(*, assignment: RoleAssignment, on: date) -> RoleAssignment:
     return assignment
 
 
-@action("organisations.close_account", permission=MANAGE_USERS, label=N_("a fermé un compte"))
+@action("organisations.close_account", permission=MANAGE_USERS, clock=frozenset({"on"}), label=N_("a fermé un compte"))
 def close_account(*, user: User, on: date) -> User:
     """Close an account of the acting organisation: its sessions end, its history stays."""
     _refuse_shared(user, on)
@@ -91,7 +91,9 @@ def close_account(*, user: User, on: date) -> User:
     return user
 
 
-@action("organisations.reopen_account", permission=MANAGE_USERS, label=N_("a rouvert un compte"))
+@action(
+    "organisations.reopen_account", permission=MANAGE_USERS, clock=frozenset({"on"}), label=N_("a rouvert un compte")
+)
 def reopen_account(*, user: User, on: date) -> User:
     """Open again an account that was closed; its roles are those it had."""
     _refuse_shared(user, on)
@@ -103,6 +105,7 @@ def reopen_account(*, user: User, on: date) -> User:
 @action(
     "organisations.reset_password",
     permission=MANAGE_USERS,
+    clock=frozenset({"on"}),
     private=frozenset({"password"}),
     label=N_("a donné un mot de passe provisoire"),
 )
@@ -117,7 +120,10 @@ def reset_password(*, user: User, password: str, one_time_until: datetime, on: d
 
 
 @action(
-    "organisations.drop_second_factor", permission=MANAGE_USERS, label=N_("a retiré la deuxième preuve d'un compte")
+    "organisations.drop_second_factor",
+    permission=MANAGE_USERS,
+    clock=frozenset({"on"}),
+    label=N_("a retiré la deuxième preuve d'un compte"),
 )
 def drop_second_factor(*, user: User, on: date) -> User:
     """Forget the codes of a person who lost their telephone and their recovery codes; their sessions end."""

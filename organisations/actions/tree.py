@@ -69,7 +69,9 @@ def update_organisation(*, organisation: Organisation, changes: dict[str, Any]) 
     return organisation
 
 
-@action("organisations.close_section", permission=SETTINGS, label=N_("a fermé une section"))
+@action(
+    "organisations.close_section", permission=SETTINGS, clock=frozenset({"closed_on"}), label=N_("a fermé une section")
+)
 def close_section(*, organisation: Organisation, closed_on: date) -> Organisation:
     """Close a section: nobody is enrolled there any more, its history stays."""
     _refuse_elsewhere(organisation)

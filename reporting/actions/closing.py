@@ -25,7 +25,7 @@ SERIES = "reporting.report"
 MADE = N_("Arrêté le %(day)s par %(name)s. Rapport n° %(number)s. Formules %(version)s.")
 
 
-@action("reporting.close_month", permission=CLOSE, label=N_("a arrêté le rapport d'un mois"))
+@action("reporting.close_month", permission=CLOSE, clock=frozenset({"on"}), label=N_("a arrêté le rapport d'un mois"))
 def close_month_report(*, month: Month, on: date) -> MonthlyReport:
     """Close a month of the book, when it is not, and freeze its report: figures, drawings and words, numbered.
 

@@ -54,7 +54,12 @@ def _refuse_unreal(code: str, source: str, at_least: int | None, at_most: int | 
         raise ActionRefused(_("Écrivez d'où vient cette norme : texte, assemblée, contrat…"), field="source")
 
 
-@action("reporting.remind", permission=CONSOLIDATE, label=N_("a rappelé à une mutuelle qu'elle doit un rapport"))
+@action(
+    "reporting.remind",
+    permission=CONSOLIDATE,
+    clock=frozenset({"on"}),
+    label=N_("a rappelé à une mutuelle qu'elle doit un rapport"),
+)
 def remind(*, mutual: Organisation, month: Month, on: date) -> Reminder:
     """Ask a mutual for its report of a month; it reads it in « Ma journée » until the month is closed.
 

@@ -657,6 +657,55 @@ def test_entry_approval_and_payment_are_by_different_people_above_the_days_thres
         )
 
 
+def test_days_that_a_payer_invents_do_not_raise_the_days_threshold(clinic: Clinic) -> None:
+    """What counts is the day on which it is recorded; an order undone that day no longer counts, one of before does."""
+    with every_organisation():
+        for role in (Role.APPROVER, Role.CASHIER):
+            RoleAssignment.objects.create(
+                user=clinic.world.user("claims_clerk", clinic.mutual),
+                organisation=clinic.mutual,
+                role=role,
+                starts_on=OPENED,
+            )
+    with clinic.acting():
+        set_parameter(organisation=clinic.mutual, key="claims.different_people_above", value=8_000, starts_on=OPENED)
+    household, typed = clinic.family(), date(2025, 8, 1)
+    invoices = []
+    for month in (4, 5, 6):
+        clinic.claim(clinic.head(household), on=date(2025, month, 3))
+        invoices.append(clinic.approve(clinic.invoice(Month(2025, month), total=7_500), on=date(2025, 7, 6)))
+    with clinic.acting("claims_clerk"):
+        old, other, third = (
+            lambda invoice=invoice, day=day, on=on: actions.pay_invoice(
+                invoice=invoice, till=clinic.till, paid_on=day, recorded_on=on
+            )
+            for invoice, day, on in zip(
+                invoices,
+                (date(2025, 7, 30), date(2025, 7, 31), date(2025, 7, 29)),
+                (date(2025, 7, 31), typed, typed),
+                strict=True,
+            )
+        )
+        before, paid = old(), other()
+        actions.reverse_payout(payout=before, reversed_on=typed, reason="chèque rendu")
+        said = "Vous avez saisi ou approuvé ces dossiers : au-dessus de 8 000 FCFA par jour, une autre personne paie."
+        refused(third, said)
+        actions.reverse_payout(payout=paid, reversed_on=typed, reason="chèque rendu")
+        assert third().recorded_on == typed
+
+
+def test_nothing_is_received_nor_paid_tomorrow(clinic: Clinic) -> None:
+    clinic.claim(clinic.head(clinic.family()))
+    invoice, typed, tomorrow = clinic.approve(clinic.invoice()), date(2025, 7, 15), date(2025, 7, 16)
+    said = "Le 16/07/2025 n'est pas encore venu. Vérifiez le jour, le mois et l'année."
+    with clinic.acting("cashier"):
+        late = {"paid_on": tomorrow, "recorded_on": typed}
+        refused(lambda: actions.pay_invoice(invoice=invoice, till=clinic.till, **late), said)
+    with clinic.acting():
+        late = {"received_on": tomorrow, "recorded_on": typed}
+        refused(lambda: actions.receive_invoice(provider=clinic.centre, month=MONTH, paper_total=1, **late), said)
+
+
 def test_steps_are_never_skipped(clinic: Clinic) -> None:
     claim = clinic.claim(clinic.head(clinic.family()))
     invoice = clinic.invoice(total=7_500)

@@ -1,6 +1,6 @@
 """The pages of claims: what each shows and to whom, the slip by keyboard and without script, invoices by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from claims import actions
 from claims.models import Agreement, CareItem, CeilingRule, Claim, Exclusion, Guarantee, Payout, Provider, Tariff
@@ -376,3 +377,18 @@ def test_another_mutual_gets_404_everywhere(clinic, sign_in) -> None:
         assert 404 in found, name
     assert clients["manager"].post(url("invoice_attach", invoice.pk)).status_code == 404
     assert sign_in("approver", clinic.world.nikki).post(url("invoice_approve", invoice.pk)).status_code == 404
+
+
+def test_an_invoice_and_a_payment_of_tomorrow_are_refused_by_their_forms(clinic, sign_in) -> None:
+    clinic.claim(clinic.head(clinic.family()))
+    invoice, before = clinic.approve(clinic.invoice(total=7_500)), counts()
+    tomorrow = (timezone.localdate() + timedelta(days=1)).strftime("%d/%m/%Y")
+    paper = {"provider": clinic.centre.pk, "month": "06/2025", "received_on": tomorrow, "paper_total": "1 000"}
+    paid = {"amount": "7 500", "till": clinic.till.pk, "paid_on": tomorrow}
+    for client, page, typed in (
+        (sign_in("manager"), url("invoice_new"), paper),
+        (sign_in("cashier"), url("payout_new", invoice.pk), paid),
+    ):
+        answer = client.post(page, {**typed, "operation": str(uuid4())})
+        assert f"Le {tomorrow} n'est pas encore venu." in text(answer).replace("&#x27;", "'")
+    assert counts() == before

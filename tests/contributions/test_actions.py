@@ -500,3 +500,19 @@ def test_a_suspension_needs_a_reason_and_one_of_the_family(village):
         assert not Suspension.objects.exists()
     with village.acting("cashier"), pytest.raises(PermissionDenied):
         suspend(household=household, starts_on=date(2026, 5, 1), reason="x")
+
+
+def test_money_is_neither_received_nor_given_back_tomorrow(village):
+    """The day on which it is typed bounds the day that is written, whoever calls; sent again later, it is the same."""
+    family = village.family()
+    typed, tomorrow, later, key = date(2026, 3, 10), date(2026, 3, 11), date(2026, 3, 12), uuid4()
+    with village.acting():
+        with pytest.raises(ActionRefused, match="Le 11/03/2026 n'est pas encore venu") as caught:
+            pay(village, family, 600, on=tomorrow, recorded_on=typed)
+        assert caught.value.field == "paid_on"
+        assert not Receipt.objects.exists()
+        receipt = pay(village, family, 600, on=typed, recorded_on=typed, operation_id=key)
+        assert pay(village, family, 600, on=typed, recorded_on=later, operation_id=key) == receipt
+        with pytest.raises(ActionRefused, match="Le 11/03/2026 n'est pas encore venu"):
+            reverse_receipt(receipt=receipt, reason="erreur", on=tomorrow, recorded_on=typed)
+        assert Receipt.objects.count() == 1

@@ -20,6 +20,7 @@ from members.queries.cards import card_text
 from organisations.models import Job
 
 TODAY = timezone.localdate()
+IN_THREE_DAYS = (TODAY + timedelta(days=3)).strftime("%d/%m/%Y")
 START = TODAY.replace(day=1)
 LAST = (month_of(TODAY) + -1).first_day
 
@@ -120,7 +121,7 @@ def test_the_same_form_sent_twice_is_one_receipt(sign_in, village, family):
         ({"amount": ""}, "Remplissez « Montant »"),
         ({"amount": "12000"}, "il y aurait 10 800 FCFA de trop"),
         ({"paid_on": "31/02/2026"}, "31/02/2026 n'existe pas"),
-        ({"paid_on": (TODAY + timedelta(days=3)).strftime("%d/%m/%Y")}, "n'est pas encore venue"),
+        ({"paid_on": IN_THREE_DAYS}, f"Le {IN_THREE_DAYS} n'est pas encore venu."),
     ],
 )
 def test_a_refused_payment_says_why_keeps_what_was_typed_and_writes_nothing(sign_in, village, family, fields, told):

@@ -1,6 +1,6 @@
 """Each action of the book: what it does, what it refuses, and that a refusal leaves no trace."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -384,3 +384,17 @@ def test_one_mutual_does_not_touch_the_book_of_another(book):
                 write()
         assert queries.balance("cash", DAY) == 0
         assert queries.journal().count() == 0
+
+
+def test_nothing_is_written_in_the_book_for_a_day_that_has_not_come(book):
+    receive(10_000)
+    before, tomorrow = written(), DAY + timedelta(days=1)
+    late = {"posted_on": tomorrow, "recorded_on": DAY}
+    for write in (
+        lambda: spend(500, on=tomorrow, recorded_on=DAY),
+        lambda: reverse_entry(entry=Entry.objects.latest("pk"), reason="x", **late),
+        lambda: record_opening(amounts={"cash": 1_000}, **late),
+    ):
+        with pytest.raises(ActionRefused, match="n'est pas encore venu"):
+            write()
+    assert written() == before

@@ -1,6 +1,6 @@
 """The pages of the book: what they show, to whom, empty, full and refused."""
 
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from io import BytesIO
 
@@ -371,3 +371,14 @@ def test_another_currency_is_written_everywhere(world, sign_in):
         shown = text(client.get(url))
         assert "FG" in shown, url
         assert "FCFA" not in shown, url
+
+
+def test_a_day_that_has_not_come_is_named_by_each_form_of_the_book(kept, sign_in):
+    tomorrow = (TODAY + timedelta(days=1)).strftime("%d/%m/%Y")
+    before, client = Entry.objects.count(), sign_in("manager")
+    entry = Entry.objects.get(number=3).pk
+    for url in ("entry_new", "opening", "reverse_entry"):
+        address = reverse(f"ledger:{url}", args=[entry] if url == "reverse_entry" else [])
+        answer = client.post(address, {"posted_on": tomorrow, "reason": "x", "amount": "500"})
+        assert f"Le {tomorrow} n'est pas encore venu." in text(answer)
+    assert Entry.objects.count() == before
