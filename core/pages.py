@@ -47,6 +47,14 @@ class Page(View):
             self.actor = actor
         return super().dispatch(request, *args, **kwargs)
 
+    @property
+    def operation_id(self) -> UUID:
+        """The id that the shown form carried; a form sent without one gets a fresh id."""
+        try:
+            return UUID(self.request.POST.get("operation", ""))
+        except ValueError:
+            return uuid4()
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.show(self.context(**kwargs))
 
@@ -109,14 +117,6 @@ class FormPage(Page):
         messages.success(self.request, told)
         return HttpResponseRedirect(url)
 
-    @property
-    def operation_id(self) -> UUID:
-        """The id that the shown form carried; a form sent without one gets a fresh id."""
-        try:
-            return UUID(self.request.POST.get("operation", ""))
-        except ValueError:
-            return uuid4()
-
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.show_form(self.form())
 
@@ -137,7 +137,10 @@ class FormPage(Page):
 
 
 class ActPage(Page):
-    """A button: POST does one action and goes on; a refusal is told where the person was."""
+    """A button: POST does one action and goes on; a refusal is told where the person was.
+
+    Its form carries an operation id (`{% operation %}`), as every form that posts.
+    """
 
     http_method_names = ["post", "options"]
 

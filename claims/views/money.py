@@ -165,6 +165,7 @@ class Attach(ActPage):
             invoice=invoice,
             claims=[row for row in rows if row.pk in ticked],
             gap_reason=form.cleaned_data["gap_reason"],
+            operation_id=self.operation_id,
         )
         messages.success(self.request, _("Dossiers rattachés. La facture attend la seconde signature."))
         return HttpResponseRedirect(self.back())
@@ -187,7 +188,11 @@ class Approve(InvoicePage):
             seen = -1  # no total was seen: the action refuses, as for one that has changed
         try:
             held = actions.approve_invoice(
-                invoice=self.invoice, approved_on=timezone.localdate(), total=seen, gap_reason=typed["gap_reason"]
+                invoice=self.invoice,
+                approved_on=timezone.localdate(),
+                total=seen,
+                gap_reason=typed["gap_reason"],
+                operation_id=self.operation_id,
             )
         except Refused as refusal:
             refused = {"refusal": refusal.text, "typed_reason": typed["gap_reason"]}

@@ -54,7 +54,7 @@ class RaiseDues(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            job = actions.start_raising(month=self.month, on=timezone.localdate())
+            job = actions.start_raising(month=self.month, on=timezone.localdate(), operation_id=self.operation_id)
         except Refused as refusal:
             self.error = refusal.text
             return self.show(self.context(), status=422)

@@ -4,6 +4,7 @@ import functools
 import re
 from collections.abc import Sequence
 from datetime import date
+from uuid import uuid4
 
 import lucide
 from django import template
@@ -25,6 +26,12 @@ Figure = int | str | None
 STATES = ("ok", "late", "waiting", "refused", "unknown")
 LEVELS = {"success": "ok", "info": "waiting", "debug": "unknown", "warning": "late", "error": "refused"}
 """Django's message levels, as the states of the face."""
+
+
+@register.simple_tag
+def operation() -> SafeString:
+    """The id of one sending of one form: a double click, or a page sent again, has one effect."""
+    return format_html('<input type="hidden" name="operation" value="{}">', uuid4())
 
 
 @register.filter

@@ -44,7 +44,7 @@ class Cards(Page):
             what = section.name if section else village
             return pdf_response(documents.cards_document(found, my_organisation()), documents.cards_name(today, what))
         try:
-            job = actions.print_cards(section=section, village=village, count=count)
+            job = actions.print_cards(section=section, village=village, count=count, operation_id=self.operation_id)
         except Refused as refusal:
             messages.error(request, refusal.text)
             return HttpResponseRedirect(reverse("members:cards"))

@@ -138,7 +138,9 @@ class MapImport(OfImport, FormPage):
         """Another sheet, or the columns."""
         if sheet := request.POST.get("sheet_wanted"):
             try:
-                actions.choose_sheet(batch=self.batch, sheet=sheet, on=timezone.localdate())
+                actions.choose_sheet(
+                    batch=self.batch, sheet=sheet, on=timezone.localdate(), operation_id=self.operation_id
+                )
             except (ActionRefused, WrongFile) as refusal:
                 form = self.form()
                 return self.show({**self.context(), "form": form, "refusal": _t(refusal.text)}, status=422)
@@ -200,7 +202,7 @@ class CheckImport(OfImport, Page):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """« Tester »: count every line; nothing of the register is written."""
         if len(imports.sheet_rows(self.batch)) > TESTED_AT_ONCE:
-            actions.test_import(batch=self.batch)
+            actions.test_import(batch=self.batch, operation_id=self.operation_id)
             return HttpResponseRedirect(request.path)
         return self.show(self._context(imports.examine(self.batch)))
 
@@ -232,7 +234,7 @@ class StartImport(OfImport, ActPage):
     permission = IMPORT
 
     def act(self) -> HttpResponseBase:
-        actions.start_import(batch=self.batch)
+        actions.start_import(batch=self.batch, operation_id=self.operation_id)
         return HttpResponseRedirect(reverse("members:import_result", args=[self.batch.pk]))
 
     def back(self) -> str:

@@ -209,7 +209,7 @@ class OnPerson(ActPage):
 class CancelExit(OnPerson):
     def act(self) -> HttpResponseBase:
         person = find_person(self.kwargs["pk"])
-        actions.cancel_exit(person=person)
+        actions.cancel_exit(person=person, operation_id=self.operation_id)
         return self.go(_t("%(name)s est de nouveau dans la famille.") % {"name": person}, self.back())
 
 
@@ -218,12 +218,14 @@ class Checked(OnPerson):
 
     def act(self) -> HttpResponseBase:
         person = find_person(self.kwargs["pk"])
-        actions.update_person(person=person, changes={"to_check": False}, on=timezone.localdate())
+        actions.update_person(
+            person=person, changes={"to_check": False}, on=timezone.localdate(), operation_id=self.operation_id
+        )
         return self.go(_t("%(name)s est vérifié(e).") % {"name": person}, self.back())
 
 
 class RemovePhoto(OnPerson):
     def act(self) -> HttpResponseBase:
         person = find_person(self.kwargs["pk"])
-        actions.remove_photo(person=person)
+        actions.remove_photo(person=person, operation_id=self.operation_id)
         return self.go(_t("Photo retirée."), self.back())

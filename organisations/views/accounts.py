@@ -148,7 +148,9 @@ class WithdrawRole(ActPage):
     permission = MANAGE_USERS
 
     def act(self) -> HttpResponseBase:
-        withdraw_role(assignment=find_assignment(self.kwargs["pk"]), on=timezone.localdate())
+        withdraw_role(
+            assignment=find_assignment(self.kwargs["pk"]), on=timezone.localdate(), operation_id=self.operation_id
+        )
         return HttpResponseRedirect(self.back())
 
     def back(self) -> str:
@@ -173,17 +175,17 @@ class OnAccount(ActPage):
 
 class CloseAccount(OnAccount):
     def do(self, user: User) -> None:
-        close_account(user=user, on=timezone.localdate())
+        close_account(user=user, on=timezone.localdate(), operation_id=self.operation_id)
 
 
 class ReopenAccount(OnAccount):
     def do(self, user: User) -> None:
-        reopen_account(user=user, on=timezone.localdate())
+        reopen_account(user=user, on=timezone.localdate(), operation_id=self.operation_id)
 
 
 class DropSecondFactor(OnAccount):
     def do(self, user: User) -> None:
-        drop_second_factor(user=user, on=timezone.localdate())
+        drop_second_factor(user=user, on=timezone.localdate(), operation_id=self.operation_id)
 
 
 class ResetPassword(ActPage):

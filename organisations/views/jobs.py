@@ -79,7 +79,7 @@ class CancelJob(ActPage):
     permission = SIGNED_IN
 
     def act(self) -> HttpResponseBase:
-        cancel_job(job=find_job(self.kwargs["key"]))
+        cancel_job(job=find_job(self.kwargs["key"]), operation_id=self.operation_id)
         return HttpResponseRedirect(self.back())
 
     def back(self) -> str:

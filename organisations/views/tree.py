@@ -72,7 +72,9 @@ class CloseSection(ActPage):
     permission = SETTINGS
 
     def act(self) -> HttpResponseBase:
-        close_section(organisation=find_below(self.kwargs["pk"]), closed_on=timezone.localdate())
+        close_section(
+            organisation=find_below(self.kwargs["pk"]), closed_on=timezone.localdate(), operation_id=self.operation_id
+        )
         return HttpResponseRedirect(self.back())
 
     def back(self) -> str:

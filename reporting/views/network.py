@@ -232,7 +232,7 @@ class Remind(ActPage):
     def act(self) -> HttpResponseBase:
         mutual = queries.find_mutual(self._pk())
         month = find_month(self.request.POST.get("mois", ""))
-        remind(mutual=mutual, month=month, on=timezone.localdate())
+        remind(mutual=mutual, month=month, on=timezone.localdate(), operation_id=self.operation_id)
         told = {"mutual": mutual.name, "month": month_name(month)}
         messages.success(self.request, _("Rappel envoyé à %(mutual)s pour %(month)s.") % told)
         return HttpResponseRedirect(self.back())

@@ -127,7 +127,9 @@ class CloseReport(ActPage):
     permission: ClassVar[str] = CLOSE
 
     def act(self) -> HttpResponseBase:
-        report = close_month_report(month=find_month(self.kwargs["month"]), on=timezone.localdate())
+        report = close_month_report(
+            month=find_month(self.kwargs["month"]), on=timezone.localdate(), operation_id=self.operation_id
+        )
         told = {"month": month_name(report.period.month), "number": report.number}
         messages.success(self.request, _("Rapport de %(month)s arrêté, n° %(number)s. Imprimer (P)") % told)
         return HttpResponseRedirect(self.back())
