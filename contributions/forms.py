@@ -36,6 +36,7 @@ class CollectForm(Form):
     accept_advance = forms.BooleanField(
         label=_("Enregistrer en avance ce qui dépasse"), required=False, widget=forms.CheckboxInput
     )
+    accept_large = forms.BooleanField(label=_("Le montant est juste"), required=False, widget=forms.CheckboxInput)
     till: Any = forms.ModelChoiceField(label=_("Où va l'argent"), queryset=None, empty_label=None, widget=Chips)
     reference = forms.CharField(
         label=_("Référence de l'opérateur"),

@@ -10,7 +10,8 @@ from django.forms.utils import pretty_name
 from django.utils.translation import gettext_lazy as _
 
 from core import formats
-from core.refusals import not_yet
+from core.money import MOST
+from core.refusals import not_yet, too_much
 
 
 class FaceRenderer(DjangoTemplates):
@@ -73,6 +74,11 @@ class MoneyField(forms.IntegerField):
             return formats.read_money(str(value))
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def validate(self, value: int | None) -> None:
+        super().validate(value)
+        if value is not None and abs(value) > MOST:
+            raise ValidationError(too_much(self.unit), code="too_much")
 
 
 class DayInput(forms.TextInput):

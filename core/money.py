@@ -5,6 +5,9 @@ from collections.abc import Sequence
 FULL_BP = 10_000
 """One hundred per cent, in basis points."""
 
+MOST = 999_999_999
+"""The largest amount that a person types, in francs: more is a slip of the finger."""
+
 _SMALL = "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
 _UNITS = [*_SMALL.split(" "), "dix-sept", "dix-huit", "dix-neuf"]
 _TENS = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante", 8: "quatre-vingt"}

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from core import formats
+from core.money import MOST
 
 
 class Refused(Exception):
@@ -19,3 +20,10 @@ class Refused(Exception):
 def not_yet(day: date) -> str:
     """The sentence for a day that has not come: money is not received tomorrow."""
     return _("Le %(day)s n'est pas encore venu. Vérifiez le jour, le mois et l'année.") % {"day": formats.day(day)}
+
+
+def too_much(unit: str) -> str:
+    """The sentence for an amount above what anybody means: some zeros too many."""
+    return _("Ce montant dépasse %(most)s. Vérifiez les zéros.") % {
+        "most": f"{formats.count(MOST)}{formats.WIDE}{unit}"
+    }

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 from uuid import UUID
@@ -18,7 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from core.refusals import Refused, not_yet
+from core.refusals import Refused
 from core.scoping import OutOfScope, Scope, open_scope
 from organisations import rules
 from organisations.models import AuditEntry, AuditHead, AuditTouch, Operation
@@ -156,12 +155,6 @@ def current_permission() -> Permission:
     if name is None:
         raise PermissionDenied("no action runs")
     return DEEDS[name].permission
-
-
-def refuse_future(day: date, recorded_on: date | None, *, field: str) -> None:
-    """Raise ActionRefused for a day after the one on which it is recorded (None: it is recorded on its own day)."""
-    if recorded_on is not None and day > recorded_on:
-        raise ActionRefused(not_yet(day), field=field)
 
 
 def within_action(function: Callable[P, R]) -> Callable[P, R]:

@@ -16,7 +16,7 @@ from claims.queries.slips import PricedLine, Slip, SlipLine
 from core.text import N_
 from members.models import Beneficiary
 from organisations.acting import ActionRefused, action, current_actor
-from organisations.actions import take_numbers
+from organisations.actions import refuse_huge, take_numbers
 
 CLAIMS = "claims.claim"
 DETAILS = frozenset(
@@ -154,6 +154,7 @@ def _line(number: int, line: SlipLine, tariff: int | None) -> PricedLine:
             % {"number": number, "item": line.item.label},
             field="lines",
         )
+    refuse_huge(price, line.amount_billed, line.other_cover, field="lines")
     amount = line.quantity * price if line.amount_billed is None else line.amount_billed
     if line.quantity <= 0 or min(price, amount, line.other_cover or 0) < 0:
         raise ActionRefused(

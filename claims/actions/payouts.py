@@ -17,8 +17,8 @@ from ledger.actions import post, reverse
 from ledger.choices import AccountUse
 from ledger.models import Till
 from ledger.rules import LegFacts
-from organisations.acting import ActionRefused, action, current_actor, refuse_future
-from organisations.actions import take_numbers
+from organisations.acting import ActionRefused, action, current_actor
+from organisations.actions import refuse_future, take_numbers
 
 PAYOUTS = "claims.payout"
 

@@ -13,6 +13,7 @@ from claims.permissions import MANAGE_PROVIDERS
 from core.formats import day as day_text
 from core.text import N_, search_key
 from organisations.acting import ActionRefused, action, current_actor
+from organisations.actions import refuse_huge
 from organisations.choices import Kind
 from organisations.models import Place
 
@@ -125,6 +126,7 @@ def set_tariff(
 
     The former price ends that day. Raises ActionRefused outside of the agreement or when a later price exists.
     """
+    refuse_huge(price, field="price")
     if price < 0:
         raise ActionRefused(_("Un tarif ne peut pas être négatif."), field="price")
     first = starts_on or agreement.starts_on

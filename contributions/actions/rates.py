@@ -12,6 +12,7 @@ from core.formats import day
 from core.text import N_
 from members.models import Plan
 from organisations.acting import ActionRefused, action, current_actor
+from organisations.actions import refuse_huge
 
 TERMS = frozenset(
     {"amount", "basis", "amount_months", "periodicity", "cycle_month", "counted_on", "free_after_day", "enrolment_fee"}
@@ -67,6 +68,8 @@ def _refuse_overlap(plan: Plan, starts_on: date) -> None:
 
 
 def _refuse_unreal(rate: Rate) -> None:
+    refuse_huge(rate.amount, field="amount")
+    refuse_huge(rate.enrolment_fee, field="enrolment_fee")
     if rate.ends_on is not None and rate.ends_on <= rate.starts_on:
         raise ActionRefused(_("Le taux finit avant de commencer. Vérifiez les deux dates."), field="ends_on")
     if not 1 <= rate.due_day <= 28:

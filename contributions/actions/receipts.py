@@ -5,21 +5,22 @@ from typing import cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contributions import queries
 from contributions.actions.posting import legs_of_advances, legs_of_payment
 from contributions.actions.settling import lock_households, use_advances
 from contributions.models import Allocation, Receipt
 from contributions.permissions import COLLECT, REVERSE
-from contributions.rules.allocation import Payment, allocate
+from contributions.rules.allocation import LARGE_ADVANCE_MONTHS, Payment, allocate
 from core import formats
 from core.spans import Month
 from core.text import N_
 from ledger.actions import post, reverse
 from ledger.models import Till
 from members.models import Household
-from organisations.acting import ActionRefused, action, current_actor, refuse_future
-from organisations.actions import take_numbers
+from organisations.acting import ActionRefused, action, current_actor
+from organisations.actions import refuse_future, refuse_huge, take_numbers
 
 RECEIPTS = "contributions.receipt"
 
@@ -38,6 +39,7 @@ def collect(
     payer: str = "",
     for_month: Month | None = None,
     accept_advance: bool = True,
+    accept_large: bool = True,
     recorded_on: date | None = None,
 ) -> Receipt:
     """Receive `amount` francs from a household: the enrolment fee first, then the oldest due; the rest is an advance.
@@ -47,7 +49,7 @@ def collect(
     `recorded_on` is the day on which it is typed, None for what is recorded as it happens.
     Raises ActionRefused for a day after it, when the till is closed or of another kind, the reference is known, the
     month is closed, and, when an advance was not accepted, when `for_month` is paid already or more is given than is
-    owed.
+    owed; when a large one was not, when it would pay more than two years.
     """
     refuse_future(paid_on, recorded_on, field="paid_on")
     _refuse_unreal(amount, method, till)
@@ -55,8 +57,11 @@ def collect(
     use_advances([household.pk], paid_on)
     owed = queries.open_dues([household.pk]).get(household.pk, [])
     payment = allocate(amount, owed)
+    months = _months_ahead(household, payment, paid_on)
     if not accept_advance:
-        _refuse_advance(household, payment, for_month)
+        _refuse_advance(household, payment, for_month, months)
+    if not accept_large:
+        _refuse_large(payment, months)
     number = take_numbers(RECEIPTS)
     _refuse_known(till, reference.strip())
     receipt = Receipt(number=number, household=household, paid_on=paid_on, amount=amount, method=method, till=till)
@@ -94,6 +99,7 @@ def _write(household: Household, payment: Payment, receipt: Receipt) -> Receipt:
 
 
 def _refuse_unreal(amount: int, method: str, till: Till) -> None:
+    refuse_huge(amount, field="amount")
     if amount <= 0:
         raise ActionRefused(_("Le montant doit être au-dessus de zéro."), field="amount")
     if not till.is_open:
@@ -113,7 +119,25 @@ def _refuse_known(till: Till, reference: str) -> None:
         )
 
 
-def _refuse_advance(household: Household, payment: Payment, for_month: Month | None) -> None:
+def _months_ahead(household: Household, payment: Payment, day: date) -> int:
+    """How many months of the household's price the advance would pay; 0 when its price is not known."""
+    price = queries.monthly_price(household.pk, day) if payment.advance else 0
+    return payment.advance // price if price else 0
+
+
+def _refuse_large(payment: Payment, months: int) -> None:
+    if months > LARGE_ADVANCE_MONTHS:
+        raise ActionRefused(
+            _(
+                "%(advance)s d'avance paieraient %(months)s mois de cotisation de cette famille. "
+                "Vérifiez les zéros, ou cochez «\u00a0Le montant est juste\u00a0»."
+            )
+            % {"advance": formats.money(payment.advance, current_actor().currency), "months": formats.count(months)},
+            field="accept_large",
+        )
+
+
+def _refuse_advance(household: Household, payment: Payment, for_month: Month | None, months: int) -> None:
     paid = queries.settlement_of(household.pk, for_month) if for_month else None
     if paid is None and not payment.parts:
         paid = queries.last_settlement(household.pk)
@@ -135,12 +159,15 @@ def _refuse_advance(household: Household, payment: Payment, for_month: Month | N
         currency = current_actor().currency
         raise ActionRefused(
             _(
-                "La famille doit %(owed)s : il y aurait %(advance)s de trop. "
+                "La famille doit %(owed)s : il y aurait %(advance)s de trop%(months)s. "
                 "Corrigez le montant ou cochez « Enregistrer en avance »."
             )
             % {
                 "owed": formats.money(payment.amount - payment.advance, currency),
                 "advance": formats.money(payment.advance, currency),
+                "months": ngettext(" (%(count)s mois)", " (%(count)s mois)", months) % {"count": formats.count(months)}
+                if months
+                else "",
             },
             field="amount",
         )

@@ -9,6 +9,7 @@ from contributions.queries.billing import (
     households_to_bill,
     households_to_raise,
     last_raised_month,
+    monthly_price,
     months_to_raise,
     preview,
 )
@@ -158,6 +159,7 @@ __all__ = [
     "last_raised_month",
     "last_settlement",
     "late_families",
+    "monthly_price",
     "months_to_raise",
     "months_told",
     "open_dues",

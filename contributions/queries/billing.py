@@ -136,6 +136,21 @@ def _raised_for(household_ids: Sequence[int], months: Sequence[Month]) -> dict[i
     return found
 
 
+def monthly_price(household_id: int, day: date) -> int:
+    """Francs that a month costs a household: its last due over its months, else what this month would raise, else 0."""
+    rows = Due.objects.filter(household_id=household_id, kind=DueKind.CONTRIBUTION, cancelled_on__isnull=True)
+    last = rows.order_by("-starts_on").first()
+    if last is not None:
+        last_day = last.ends_on - timedelta(days=1)
+        return last.amount // (month_of(last_day) - month_of(last.starts_on) + 1)
+    months = [month_of(day)]
+    for billing in billing_of([household_id], months):
+        for due, _rate in billing.missing(months):
+            if due.kind == DueKind.CONTRIBUTION:
+                return due.amount // due.months_count
+    return 0
+
+
 def preview(organisation_id: int, month: Month) -> Preview:
     """What raising `month` would add, counted without writing; four queries per chunk of families."""
     keys = households_to_bill(organisation_id, month)

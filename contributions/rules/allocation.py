@@ -6,6 +6,9 @@ from datetime import date
 
 from contributions.rules.facts import Advance, DueKind, OpenDue
 
+LARGE_ADVANCE_MONTHS = 24
+"""An advance for more months than this is a slip of the finger more often than a gift: it is asked about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Allotted:

@@ -105,6 +105,7 @@ class CollectFrom(FormPage):
             reference=told["reference"],
             payer=told["payer"],
             accept_advance=told["accept_advance"],
+            accept_large=told["accept_large"],
             recorded_on=timezone.localdate(),
             operation_id=self.operation_id,
         )

@@ -13,7 +13,8 @@ from ledger.choices import TREASURY_USES, AccountUse, PcmsClass, TillKind
 from ledger.models import Account, Entry, Till
 from ledger.permissions import POST
 from ledger.rules import CHART, LegFacts
-from organisations.acting import ActionRefused, action, current_actor, refuse_future
+from organisations.acting import ActionRefused, action, current_actor
+from organisations.actions import refuse_future, refuse_huge
 
 OPENING = "ledger.opening"
 
@@ -52,6 +53,7 @@ def record_opening(*, posted_on: date, amounts: Mapping[str, int], recorded_on: 
     `recorded_on`, the day on which it is typed.
     """
     refuse_future(posted_on, recorded_on, field="posted_on")
+    refuse_huge(*amounts.values())
     lock_book()
     if queries.opening_entry() is not None:
         raise ActionRefused(_("Les soldes de départ sont déjà inscrits. Contre-passez-les d'abord pour les corriger."))

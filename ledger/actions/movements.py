@@ -10,7 +10,8 @@ from ledger.choices import MovementKind
 from ledger.models import Account, Entry, Till
 from ledger.permissions import POST
 from ledger.rules import HAND_SOURCES, LegFacts, may_post_by_hand
-from organisations.acting import ActionRefused, action, refuse_future
+from organisations.acting import ActionRefused, action
+from organisations.actions import refuse_future, refuse_huge
 
 
 @action(
@@ -34,6 +35,7 @@ def record_movement(
     after `recorded_on` (the day on which it is typed; None: as it happens).
     """
     refuse_future(posted_on, recorded_on, field="posted_on")
+    refuse_huge(amount, field="amount")
     if amount <= 0:
         raise ActionRefused(_("Le montant doit être au-dessus de zéro."), field="amount")
     if kind == MovementKind.TRANSFER:

@@ -17,6 +17,7 @@ from ledger.permissions import HANDLE_TILL
 from ledger.rules import LegFacts
 from ledger.rules import counted as worth
 from organisations.acting import ActionRefused, action, current_actor
+from organisations.actions import refuse_huge
 
 
 @action("ledger.open_till", permission=HANDLE_TILL, clock=frozenset({"day"}), label=N_("a ouvert la caisse"))
@@ -28,7 +29,7 @@ def open_till(*, till: Till, day: date, counted: int, reason: str = "") -> TillC
     """
     lock_book()
     refuse_closed(day)
-    _refuse_uncountable(till, day)
+    _refuse_uncountable(till, day, counted)
     if queries.open_count(till) is not None:
         raise ActionRefused(_("«\u00a0%(till)s\u00a0» est déjà ouverte.") % {"till": till})
     gap = _post_gap(till, day, counted - queries.held_in(till), reason, _("Écart à l'ouverture"))
@@ -54,7 +55,7 @@ def close_till(
     the notes and coins are not worth `counted`.
     """
     lock_book()
-    _refuse_uncountable(till, day)
+    _refuse_uncountable(till, day, counted)
     count = queries.open_count(till)
     if count is None:
         raise ActionRefused(_("«\u00a0%(till)s\u00a0» n'est pas ouverte.") % {"till": till})
@@ -72,7 +73,8 @@ def close_till(
     return count
 
 
-def _refuse_uncountable(till: Till, day: date) -> None:
+def _refuse_uncountable(till: Till, day: date, counted: int) -> None:
+    refuse_huge(counted, field="counted")
     if till.kind != TillKind.CASH:
         raise ActionRefused(
             _("Seule une caisse se compte. Le solde de «\u00a0%(till)s\u00a0» est celui du relevé.") % {"till": till}

@@ -694,6 +694,15 @@ def test_days_that_a_payer_invents_do_not_raise_the_days_threshold(clinic: Clini
         assert third().recorded_on == typed
 
 
+def test_amounts_with_some_zeros_too_many_are_kept_nowhere(clinic: Clinic) -> None:
+    head, huge = clinic.head(clinic.family()), 10**9
+    said = "Ce montant dépasse 999 999 999 FCFA. Vérifiez les zéros."
+    refused(lambda: clinic.claim(head, lines=[clinic.line(unit_price=huge)]), said)
+    refused(lambda: clinic.invoice(total=huge), said)
+    with clinic.acting():
+        refused(lambda: actions.set_tariff(agreement=clinic.agreement, item=clinic.medicine, price=huge), said)
+
+
 def test_nothing_is_received_nor_paid_tomorrow(clinic: Clinic) -> None:
     clinic.claim(clinic.head(clinic.family()))
     invoice, typed, tomorrow = clinic.approve(clinic.invoice()), date(2025, 7, 15), date(2025, 7, 16)

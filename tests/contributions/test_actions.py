@@ -516,3 +516,24 @@ def test_money_is_neither_received_nor_given_back_tomorrow(village):
         with pytest.raises(ActionRefused, match="Le 11/03/2026 n'est pas encore venu"):
             reverse_receipt(receipt=receipt, reason="erreur", on=tomorrow, recorded_on=typed)
         assert Receipt.objects.count() == 1
+
+
+def test_an_absurd_amount_is_refused_and_a_large_advance_is_asked_about(village):
+    """Two years ahead pass; a month more needs the cashier's word, which says how many months it would pay."""
+    household = village.family()
+    with village.acting():
+        raise_dues(month=MARCH, on=date(2026, 3, 1))
+        with pytest.raises(ActionRefused, match="Ce montant dépasse 999\u202f999\u202f999\u00a0FCFA"):
+            pay(village, household, 1_000_000_000)
+        with pytest.raises(ActionRefused, match="15\u202f000\u00a0FCFA d'avance paieraient 25 mois") as caught:
+            pay(village, household, 600 + 25 * 600, accept_large=False)
+        assert caught.value.field == "accept_large"
+        assert not Receipt.objects.exists()
+        pay(village, household, 600 + 24 * 600, accept_large=False)
+        pay(village, household, 25 * 600)
+
+
+def test_the_price_of_a_month_is_known_before_anything_is_raised(village):
+    household = village.family(people=2)
+    with village.acting():
+        assert queries.monthly_price(household.pk, date(2026, 3, 10)) == 400

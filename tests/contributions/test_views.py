@@ -119,7 +119,9 @@ def test_the_same_form_sent_twice_is_one_receipt(sign_in, village, family):
     [
         ({"amount": "mille"}, "Écrivez un montant entier"),
         ({"amount": ""}, "Remplissez « Montant »"),
-        ({"amount": "12000"}, "il y aurait 10 800 FCFA de trop"),
+        ({"amount": "12000"}, "il y aurait 10 800 FCFA de trop (18 mois). Corrigez"),
+        ({"amount": "99 999 999 999 999"}, "Ce montant dépasse 999 999 999 FCFA. Vérifiez les zéros."),
+        ({"amount": "999 999 999", "accept_advance": "on"}, "mois de cotisation de cette famille. Vérifiez les zéros"),
         ({"paid_on": "31/02/2026"}, "31/02/2026 n'existe pas"),
         ({"paid_on": IN_THREE_DAYS}, f"Le {IN_THREE_DAYS} n'est pas encore venu."),
     ],

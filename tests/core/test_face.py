@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
@@ -208,6 +209,13 @@ class Payment(Form):
 @pytest.mark.parametrize("typed", ["1500", "1 500", "1.500 F", "1\u202f500\u00a0FCFA", "1 500,00"])
 def test_amounts_as_people_type_them(typed):
     assert MoneyField().clean(typed) == 1500
+
+
+@pytest.mark.parametrize("typed", ["1 000 000 000", "-1 000 000 000", "99 999 999 999 999"])
+def test_money_nobody_types_but_by_mistake_is_refused_in_the_unit_of_the_field(typed):
+    with pytest.raises(ValidationError, match="Ce montant dépasse 999\u202f999\u202f999\u00a0FG. Vérifiez les zéros."):
+        MoneyField(unit="FG").clean(typed)
+    assert MoneyField().clean("999 999 999") == 999_999_999
 
 
 @pytest.mark.parametrize("typed", ["31122026", "31/12/2026", "31.12.26", "31 12 2026"])

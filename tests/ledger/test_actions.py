@@ -398,3 +398,17 @@ def test_nothing_is_written_in_the_book_for_a_day_that_has_not_come(book):
         with pytest.raises(ActionRefused, match="n'est pas encore venu"):
             write()
     assert written() == before
+
+
+def test_an_amount_with_some_zeros_too_many_enters_no_book(book):
+    receive(10_000)
+    open_till(till=till(), day=DAY, counted=10_000)
+    before, huge = written(), 10**9
+    for write in (
+        lambda: receive(huge),
+        lambda: record_opening(posted_on=DAY, amounts={"cash": huge}),
+        lambda: close_till(till=till(), day=DAY, counted=huge, reason="x"),
+    ):
+        with pytest.raises(ActionRefused, match="Vérifiez les zéros"):
+            write()
+    assert written() == before

@@ -1,0 +1,20 @@
+"""What every action refuses of a day or of an amount that was typed, in one sentence each."""
+
+from datetime import date
+
+from core.formats import CURRENCY_SIGNS
+from core.money import MOST
+from core.refusals import not_yet, too_much
+from organisations.acting import ActionRefused, current_actor
+
+
+def refuse_future(day: date, recorded_on: date | None, *, field: str) -> None:
+    """Raise ActionRefused for a day after the one on which it is recorded (None: it is recorded on its own day)."""
+    if recorded_on is not None and day > recorded_on:
+        raise ActionRefused(not_yet(day), field=field)
+
+
+def refuse_huge(*amounts: int | None, field: str | None = None) -> None:
+    """Raise ActionRefused for an amount that nobody types but by mistake, in francs, on either side of zero."""
+    if any(amount is not None and abs(amount) > MOST for amount in amounts):
+        raise ActionRefused(too_much(CURRENCY_SIGNS[current_actor().currency]), field=field)
