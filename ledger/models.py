@@ -80,6 +80,18 @@ class Period(TenantModel):
         return Month(self.starts_on.year, self.starts_on.month)
 
 
+ON_COUNTED_DAY = (
+    'EXISTS (SELECT 1 FROM "ledger_till" t JOIN "ledger_tillcount" c ON c.till_id = t.id '
+    'JOIN "ledger_entry" e ON e.id = NEW.entry_id '
+    "WHERE t.account_id = NEW.account_id AND e.posted_on >= c.opened_on AND e.posted_on <= c.closed_on "
+    "AND substr(e.source, 1, 12) <> 'ledger.Till:' "
+    'AND NOT EXISTS (SELECT 1 FROM "ledger_tillcount" o '
+    "WHERE o.till_id = t.id AND o.closed_at IS NULL AND o.opened_on <= e.posted_on))"
+)
+"""A leg that moves a till on a day that a count closed, when no count was opened since for that day; what a count posts
+itself (its gap) is named after its till."""
+
+
 class Zero(models.Model):
     """One row, 0: the only imbalance that an entry may be committed with."""
 
@@ -146,6 +158,7 @@ class Leg(TenantModel):
             'UPDATE "ledger_entry" SET "imbalance" = (SELECT SUM(l.amount) FROM "ledger_leg" l '
             "WHERE l.entry_id = NEW.entry_id) WHERE id = NEW.entry_id",
         ),
+        Refuse("INSERT", ON_COUNTED_DAY, "ledger.Leg: the till was counted and closed for that day"),
     )
 
     class Meta:

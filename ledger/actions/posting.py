@@ -11,21 +11,23 @@ from core.formats import money
 from core.formats import month as month_text
 from core.spans import month_of
 from ledger import queries
-from ledger.models import Account, Entry, Leg
+from ledger.models import Account, Entry, Leg, Till
 from ledger.rules import LegFacts, imbalance, lowest, moved
 from organisations.acting import ActionRefused, current_actor, within_action
 from organisations.actions import take_numbers
 
 SERIES = "ledger.entry"
+COUNTED = f"{Till._meta.label}:"
+"""How the entries begin that bring the book to what was counted in a till; they belong to the count itself."""
 
 
 @within_action
 def post(*, posted_on: date, label: str, legs: Sequence[LegFacts], source: str = "", voucher: str = "") -> Entry:
     """Post a balanced entry (francs) in the acting organisation's book. Must be inside an action.
 
-    Raises ActionRefused when the book is not open, the month is closed or a cash till would hold less than nothing,
-    ValueError when the legs do not sum to zero or an account is unknown. The number is taken first: its lock orders
-    postings and closings, so each posting is wholly in a month or refused.
+    Raises ActionRefused when the book is not open, the month is closed, a cash till was counted and closed for that
+    day or would hold less than nothing, ValueError when the legs do not sum to zero or an account is unknown. The
+    number is taken first: its lock orders postings and closings, so each posting is wholly in a month or refused.
     """
     moving = [leg for leg in legs if leg.amount]
     if imbalance(moving) or not moving:
@@ -34,6 +36,8 @@ def post(*, posted_on: date, label: str, legs: Sequence[LegFacts], source: str =
     refuse_closed(posted_on)
     accounts = accounts_by_name({leg.account for leg in moving})
     rows = [Leg(account=accounts[leg.account], amount=leg.amount, party=leg.party) for leg in moving]
+    if not source.startswith(COUNTED):
+        refuse_counted_tills(rows, posted_on)
     refuse_empty_tills(rows, posted_on)
     return _write(
         Entry(number=number, posted_on=posted_on, label=label[:200], source=source, voucher=voucher[:40]), rows
@@ -44,14 +48,15 @@ def post(*, posted_on: date, label: str, legs: Sequence[LegFacts], source: str =
 def reverse(*, entry: Entry, posted_on: date, reason: str) -> Entry:
     """Undo an entry by its mirror, dated in an open month. Must be inside an action.
 
-    Raises ActionRefused when it is already reversed, when the month is closed, or when a cash till would hold less
-    than nothing.
+    Raises ActionRefused when it is already reversed, when the month is closed, or when a cash till was counted and
+    closed for that day or would hold less than nothing.
     """
     number = take_numbers(SERIES)
     if Entry.objects.filter(reversal_of=entry).exists() or entry.reversal_of_id is not None:
         raise ActionRefused(_("L'écriture n° %(number)s est déjà contre-passée.") % {"number": entry.number})
     refuse_closed(posted_on)
     rows = [Leg(account_id=leg.account_id, amount=-leg.amount, party=leg.party) for leg in entry.legs.all()]
+    refuse_counted_tills(rows, posted_on)
     refuse_empty_tills(rows, posted_on)
     label = _("Contre-passation du n° %(number)s\u00a0: %(reason)s") % {"number": entry.number, "reason": reason}
     return _write(
@@ -114,6 +119,26 @@ def refuse_closed(day: date) -> None:
             _("La période de %(month)s est clôturée. Passez une écriture de correction dans un mois ouvert.")
             % {"month": month_text(month_of(day))}
         )
+
+
+def refuse_counted_tills(legs: Iterable[Leg], day: date) -> None:
+    """Raise ActionRefused when legs dated `day` move a cash till that was counted and closed for that day (I5)."""
+    count = queries.closing_count({leg.account_id for leg in legs}, day)
+    if count is None or count.closed_at is None:
+        return
+    raise ActionRefused(
+        _(
+            "La caisse «\u00a0%(till)s\u00a0» a été clôturée le %(day)s à %(time)s par %(name)s. "
+            "Ouvrez-la de nouveau si elle l'a été aujourd'hui, ou datez ce mouvement d'un jour suivant."
+        )
+        % {
+            "till": count.till.name,
+            "day": day_text(count.closed_on),
+            "time": f"{timezone.localtime(count.closed_at):%H:%M}",
+            "name": count.closed_by.name if count.closed_by else "–",
+        },
+        field="till",
+    )
 
 
 def refuse_empty_tills(legs: Iterable[Leg], day: date) -> None:

@@ -10,7 +10,7 @@ from core.formats import day as day_text
 from core.formats import money
 from core.text import N_
 from ledger import queries
-from ledger.actions.posting import lock_book, post, refuse_closed
+from ledger.actions.posting import COUNTED, lock_book, post, refuse_closed
 from ledger.choices import AccountUse, TillKind
 from ledger.models import Entry, Till, TillCount
 from ledger.permissions import HANDLE_TILL
@@ -101,5 +101,5 @@ def _post_gap(till: Till, day: date, gap: int, reason: str, label: str) -> Entry
         posted_on=day,
         label=f"{label}, {till}\u00a0: {reason.strip()}",
         legs=[LegFacts(till.account.code, gap), LegFacts(against, -gap)],
-        source=f"{till._meta.label}:{till.pk}",
+        source=f"{COUNTED}{till.pk}",
     )

@@ -122,6 +122,14 @@ def open_count(till: Till) -> TillCount | None:
     return TillCount.objects.filter(till=till, closed_at__isnull=True).select_related("opened_by").first()
 
 
+def closing_count(account_ids: Collection[int], day: date) -> TillCount | None:
+    """The closed count that covers `day` of one of the cash tills of these accounts, unless that till is open again."""
+    reopened = TillCount.objects.filter(till=OuterRef("till"), closed_at__isnull=True, opened_on__lte=day)
+    rows = TillCount.objects.filter(till__account_id__in=account_ids, opened_on__lte=day, closed_on__gte=day)
+    found = rows.filter(~Exists(reopened)).select_related("till", "closed_by").order_by("-closed_at")
+    return found.first() if account_ids else None
+
+
 def open_counts(before: date) -> QuerySet[TillCount]:
     """The acting organisation's tills opened before a day and still open."""
     return (

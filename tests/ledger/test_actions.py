@@ -21,7 +21,7 @@ from ledger.actions import (
     record_opening,
     reverse_entry,
 )
-from ledger.models import Account, Entry, Period, Till, TillCount
+from ledger.models import Account, Entry, Leg, Period, Till, TillCount
 from organisations.acting import ActionRefused
 from tests.ledger.writing import DAY, account, collect, receive, spend, till, written
 
@@ -239,6 +239,44 @@ def test_entries_typed_late_with_an_earlier_day_belong_to_the_count_they_were_in
     open_till(till=till(), day=date(2026, 3, 11), counted=10_300)
     closed = close_till(till=till(), day=date(2026, 3, 11), counted=10_300)
     assert closed.gap == 0
+    assert list(queries.broken()) == []
+
+
+def test_a_till_counted_and_closed_for_a_day_takes_no_more_that_day_until_it_is_opened_again(book):
+    """In the action, with who closed it and how to go on; and in the database, by whatever path (I5)."""
+    receive(10_000)
+    open_till(till=till(), day=DAY, counted=10_000)
+    entry = collect(amount=500)
+    close_till(till=till(), day=DAY, counted=10_500)
+    next_day, before = DAY + timedelta(days=1), written()
+    told = (
+        r"La caisse «\u00a0Caisse\u00a0» a été clôturée le 10/03/2026 à \d\d:\d\d par Gestionnaire BEMB\. "
+        "Ouvrez-la de nouveau si elle l'a été aujourd'hui, ou datez ce mouvement d'un jour suivant"
+    )
+    transfer = {"kind": "transfer", "till": till("bank"), "to_till": till(), "amount": 5, "label": "x"}
+    for write in (
+        lambda: collect(amount=1),
+        lambda: spend(500),
+        lambda: record_movement(posted_on=DAY, **transfer),
+        lambda: reverse_entry(entry=Entry.objects.get(number=1), posted_on=DAY, reason="x"),
+    ):
+        with pytest.raises(ActionRefused, match=told) as caught:
+            write()
+        assert caught.value.field == "till"
+    with pytest.raises(DatabaseError, match="counted and closed"), transaction.atomic():
+        Leg.objects.create(organisation=book.bembe, entry=entry, account=till().account, amount=5)
+    assert written() == before
+    spend(500, on=next_day)
+    assert list(queries.broken()) == []
+
+
+def test_a_till_opened_again_the_same_day_takes_movements_and_closes_with_a_second_count(book):
+    receive(10_000)
+    open_till(till=till(), day=DAY, counted=10_000)
+    close_till(till=till(), day=DAY, counted=10_000)
+    open_till(till=till(), day=DAY, counted=9_900, reason="une pièce manquait")
+    collect(amount=500)
+    assert close_till(till=till(), day=DAY, counted=10_300, reason="encore une").gap == -100
     assert list(queries.broken()) == []
 
 
