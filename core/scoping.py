@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -58,8 +59,10 @@ class ScopedQuerySet(models.QuerySet):
     """Rows of tenants; what is created must belong to the organisation that the scope may write."""
 
     def create(self, **kwargs: Any) -> Any:
-        self._refuse_foreign([self.model(**kwargs)])
-        return super().create(**kwargs)
+        row = self.model(**kwargs)
+        self._refuse_foreign([row])
+        row.save(force_insert=True, using=self.db)
+        return row
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         rows = list(objs)
@@ -80,8 +83,9 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
 
     def get_queryset(self) -> models.QuerySet:
         scope = current_scope()
-        rows = super().get_queryset()
-        return rows if scope.readable is None else rows.filter(organisation_id__in=scope.readable)
+        if scope.readable is None:
+            return super().get_queryset()
+        return _opened(self, _of_organisations(self._queryset_class, self.model, scope.readable))
 
 
 class ReferenceManager(models.Manager.from_queryset(models.QuerySet)):  # type: ignore[misc]
@@ -89,8 +93,31 @@ class ReferenceManager(models.Manager.from_queryset(models.QuerySet)):  # type: 
 
     def get_queryset(self) -> models.QuerySet:
         scope = current_scope()
-        rows = super().get_queryset()
         if scope.readable is None:
-            return rows
-        seen = scope.readable | scope.lineage
-        return rows.filter(models.Q(organisation_id__in=seen) | models.Q(organisation_id=None))
+            return super().get_queryset()
+        return _opened(self, _seen_by(self._queryset_class, self.model, scope.readable | scope.lineage))
+
+
+def _opened(manager: models.Manager, rows: models.QuerySet) -> models.QuerySet:
+    """A copy of rows that nobody ever reads themselves, in the manager's database."""
+    return rows.using(manager._db) if manager._db else rows.all()
+
+
+# Every query of the house begins with one of these two: to copy one is many times cheaper than to build it.
+@lru_cache(maxsize=4096)
+def _of_organisations(
+    kind: type[models.QuerySet], model: type[models.Model], readable: frozenset[int]
+) -> models.QuerySet:
+    return kind(model).filter(_among(readable))
+
+
+@lru_cache(maxsize=4096)
+def _seen_by(kind: type[models.QuerySet], model: type[models.Model], seen: frozenset[int]) -> models.QuerySet:
+    return kind(model).filter(_among(seen) | models.Q(organisation_id=None))
+
+
+def _among(organisation_ids: frozenset[int]) -> models.Q:
+    """One organisation, as nearly always, is an equality: cheaper to write and to plan than a list of one."""
+    if len(organisation_ids) == 1:
+        return models.Q(organisation_id=next(iter(organisation_ids)))
+    return models.Q(organisation_id__in=organisation_ids)

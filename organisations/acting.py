@@ -12,7 +12,7 @@ from uuid import UUID
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
@@ -232,28 +232,47 @@ def _told(value: Any) -> Any:
     return value if isinstance(value, bool | int | str | None) else str(value)
 
 
+# One plain statement holds the end of a chain and tells it: every action of the house goes through here.
+HEAD = AuditHead._meta.db_table
+LENGTHEN = f'UPDATE "{HEAD}" SET length = length + 1 WHERE organisation_id = %s RETURNING length, digest'
+LINK = f'UPDATE "{HEAD}" SET digest = %s WHERE organisation_id = %s RETURNING length'
+
+
+def changed(statement: str, *values: object) -> tuple[Any, ...] | None:
+    """Run an UPDATE … RETURNING of one row; what it tells, None when there is no such row."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()
+
+
+def _next_link(organisation_id: int) -> tuple[int, str]:
+    """The number of the next row of the chain and the digest before it; the end is held until the action commits."""
+    if (head := changed(LENGTHEN, organisation_id)) is None:
+        AuditHead.objects.get_or_create(organisation_id=organisation_id)
+        head = changed(LENGTHEN, organisation_id)
+    if head is None:
+        raise RuntimeError("the end of the chain was taken away")
+    return head[0], head[1]
+
+
 def _record(actor: Actor, name: str, arguments: dict[str, Any], result: Any, private: frozenset[str]) -> None:
     """Write the audit row at the end of the organisation's chain, and what it was about."""
-    heads = AuditHead.objects.select_for_update().filter(organisation_id=actor.organisation_id)
-    if (head := heads.first()) is None:
-        AuditHead.objects.get_or_create(organisation_id=actor.organisation_id)
-        head = heads.get()
+    number, previous = _next_link(actor.organisation_id)
     told = {key: _told(value) for key, value in arguments.items() if key not in private}
     entry = AuditEntry(
         organisation_id=actor.organisation_id,
-        number=head.length + 1,
+        number=number,
         at=timezone.now(),
         user_id=actor.user_id,
         user_name=actor.user_name,
         roles=",".join(sorted(actor.roles)),
         action=name,
         arguments=told,
-        previous=head.digest,
+        previous=previous,
     )
-    entry.digest = rules.digest(head.digest, audited(entry))
+    entry.digest = rules.digest(previous, audited(entry))
     entry.save(force_insert=True)
-    head.length, head.digest = entry.number, entry.digest
-    head.save(update_fields=["length", "digest"])
+    changed(LINK, entry.digest, actor.organisation_id)
     seen = {key: value for key, value in arguments.items() if key not in private}
     about = {(row._meta.label, row.pk) for _, row in _rows({**seen, "result": result})}
     AuditTouch.objects.bulk_create(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from core.formats import money
 from core.formats import month as month_text
 from core.spans import month_of
 from ledger import queries
+from ledger.choices import PcmsClass
 from ledger.models import Account, Entry, Leg, Till
 from ledger.rules import LegFacts, imbalance, lowest, moved
 from organisations.acting import ActionRefused, current_actor, within_action
@@ -55,7 +57,8 @@ def reverse(*, entry: Entry, posted_on: date, reason: str) -> Entry:
     if Entry.objects.filter(reversal_of=entry).exists() or entry.reversal_of_id is not None:
         raise ActionRefused(_("L'écriture n° %(number)s est déjà contre-passée.") % {"number": entry.number})
     refuse_closed(posted_on)
-    rows = [Leg(account_id=leg.account_id, amount=-leg.amount, party=leg.party) for leg in entry.legs.all()]
+    undone = entry.legs.select_related("account")
+    rows = [Leg(account=leg.account, amount=-leg.amount, party=leg.party) for leg in undone]
     refuse_counted_tills(rows, posted_on)
     refuse_empty_tills(rows, posted_on)
     label = _("Contre-passation du n° %(number)s\u00a0: %(reason)s") % {"number": entry.number, "reason": reason}
@@ -88,13 +91,13 @@ def accounts_by_name(names: set[str]) -> dict[str, Account]:
 
     Raises ActionRefused when the book is not open yet, ValueError for an unknown account.
     """
+    named = Q(use__in=names) | Q(code__in=names)
     found: dict[str, Account] = {}
-    for account in Account.objects.filter(organisation_id=current_actor().organisation_id).order_by("pk"):
+    for account in Account.objects.filter(named, organisation_id=current_actor().organisation_id).order_by("pk"):
         found.setdefault(account.use or account.code, account)
         found[account.code] = account
-    if not found:
-        raise unopened()
     if missing := names - set(found):
+        refuse_unopened_book()
         raise ValueError(f"no account {sorted(missing)}")
     return found
 
@@ -148,7 +151,8 @@ def refuse_empty_tills(legs: Iterable[Leg], day: date) -> None:
     """
     changes: dict[int, int] = {}
     for leg in legs:
-        changes[leg.account_id] = changes.get(leg.account_id, 0) + leg.amount
+        if leg.account.pcms_class == PcmsClass.TREASURY:  # the class of every till's account, and of no other
+            changes[leg.account_id] = changes.get(leg.account_id, 0) + leg.amount
     for till in queries.cash_tills([pk for pk, change in changes.items() if change < 0]):
         opening, later = queries.days_after(till.account_id, day)
         held = lowest(opening, later)
