@@ -5,13 +5,13 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from organisations.acting import act_as
-from organisations.queries import actor_for
+from organisations.acting import Actor, act_as
+from organisations.queries import acting_choices, actor_for
 
 RIGHTS_KEY = "rights_version"
 ACTING_KEY = "acting_organisation"
@@ -39,9 +39,18 @@ class ActingMiddleware:
             if response is None:
                 request.actor = actor  # type: ignore[attr-defined]
                 with act_as(actor):
-                    response = self._answer(request)
+                    response = self._opened_elsewhere(request, actor) or self._answer(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    def _opened_elsewhere(self, request: HttpRequest, actor: Actor) -> HttpResponse | None:
+        """The refusal of a form that was opened while its sender acted for another organisation; it writes nothing."""
+        opened_for = request.POST.get("acting", "") if request.method == "POST" else ""
+        if opened_for in ("", str(actor.organisation_id)):
+            return None
+        theirs = acting_choices(request.user, timezone.localdate())  # type: ignore[arg-type]
+        name = next((str(one) for one in theirs if str(one.pk) == opened_for), "")
+        return render(request, "409.html", {"opened_for": name}, status=409)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

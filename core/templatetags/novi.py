@@ -28,10 +28,20 @@ LEVELS = {"success": "ok", "info": "waiting", "debug": "unknown", "warning": "la
 """Django's message levels, as the states of the face."""
 
 
-@register.simple_tag
-def operation() -> SafeString:
-    """The id of one sending of one form: a double click, or a page sent again, has one effect."""
-    return format_html('<input type="hidden" name="operation" value="{}">', uuid4())
+@register.simple_tag(takes_context=True)
+def operation(context: template.Context, shown: str = "") -> SafeString:
+    """What each form that posts carries: the id of its sending (`shown`, when it comes back with what was typed, or a
+    new one), and the organisation for which it was opened.
+
+    A double click, or a page sent again, has one effect; a page opened before somebody began to act for another
+    organisation (in another tab) is refused, by the middleware of the acting organisation.
+    """
+    actor = getattr(context.get("request"), "actor", None)
+    return format_html(
+        '<input type="hidden" name="operation" value="{}"><input type="hidden" name="acting" value="{}">',
+        shown or uuid4(),
+        actor.organisation_id if actor else "",
+    )
 
 
 @register.filter

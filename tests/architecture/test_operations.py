@@ -27,7 +27,7 @@ WITHOUT_ACTION = {
 """Whose forms call no action, or a protected one: sign-in and its codes, the shell, the page of components."""
 
 FORM = re.compile(r"<form\b[^>]*method=\"(?:post|\{\{ method \}\})\".*?</form>", re.S)
-CARRIES = ("{% operation %}", 'name="operation"')
+CARRIES = "{% operation "
 
 
 def sent_actions() -> Iterator[tuple[str, str, bool]]:
@@ -76,6 +76,6 @@ def test_every_form_that_posts_carries_an_operation_id():
                 continue
             forms = FORM.findall(path.read_text())
             found += len(forms)
-            bare += [f"{here}: {form[:80]}" for form in forms if not any(mark in form for mark in CARRIES)]
+            bare += [f"{here}: {form[:80]}" for form in forms if CARRIES not in form]
     assert bare == []
-    assert found > 30
+    assert found >= 30

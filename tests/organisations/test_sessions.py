@@ -340,3 +340,25 @@ def test_the_hash_of_a_password_is_argon2():
 def test_a_foreign_host_is_refused(world, settings):
     settings.ALLOWED_HOSTS = ["novi.example"]
     assert Client().get("/compte/connexion/", headers={"host": "ailleurs.example"}).status_code == 400
+
+
+def test_a_form_opened_for_another_organisation_is_refused_and_nothing_moves(world, signed_in):
+    """Two tabs: the identity of one mutual is on the screen while the person begins to act for the other."""
+    user = world.user("manager")
+    RoleAssignment.objects.create(user=user, organisation=world.nikki, role="manager", starts_on=OPENED)
+    client, page = signed_in("manager"), "/reglages/identite/modifier/"
+    shown = client.get(page)
+    assert f'name="acting" value="{world.bembe.pk}"' in shown.content.decode()
+    typed = {**shown.context["form"].initial, "name": "Mutuelle d'ailleurs", "acting": str(world.bembe.pk)}
+    sent = {name: "" if value is None else value for name, value in typed.items()}
+    client.post("/agir-pour/", {"organisation": world.nikki.pk})
+    answer = client.post(page, sent)
+    assert answer.status_code == 409
+    told = answer.content.decode()
+    assert "Elle l'était pour Mutuelle de Bembèrèkè&nbsp;; vous agissez maintenant pour Mutuelle de Nikki." in told
+    world.nikki.refresh_from_db()
+    assert world.nikki.name == "Mutuelle de Nikki"
+    client.post("/agir-pour/", {"organisation": world.bembe.pk})
+    assert client.post(page, sent).status_code == 302
+    world.bembe.refresh_from_db()
+    assert world.bembe.name == "Mutuelle d'ailleurs"
