@@ -12,7 +12,7 @@ from claims.queries.wording import Reason, steps_told, told_failures
 from claims.rules.adjudication import adjudicate
 from claims.rules.explanation import explain, in_words
 from claims.rules.facts import ClaimFacts
-from claims.rules.verdict import LineVerdict, Totals, Verdict
+from claims.rules.verdict import LineVerdict, Totals, Verdict, plain_step
 from organisations.acting import current_actor
 
 
@@ -62,7 +62,7 @@ def _judged(facts: ClaimFacts, line: LineVerdict, verdict: Verdict) -> LineView:
         member=line.member,
         refused=line.refused,
         reasons=told_failures(one for one in verdict.failures if one.line == line.number),
-        steps=steps_told({"kind": step.kind, "amount": step.amount, "ceiling": step.ceiling} for step in line.steps),
+        steps=steps_told(plain_step(step) for step in line.steps),
     )
 
 

@@ -11,6 +11,7 @@ from claims.queries.gates import sees_care
 from claims.rules.checks import RULEBOOK
 from claims.rules.explanation import in_words, reason
 from claims.rules.verdict import Failure
+from core import formats
 from organisations.acting import current_actor
 
 MEDICAL = frozenset(
@@ -68,7 +69,16 @@ def sentence(code: str, numbers: Mapping[str, Any], *, care: bool) -> str:
 
 
 def step_label(step: Mapping[str, Any]) -> str:
-    """« Après plafond (plafond du ménage) »."""
+    """« Après plafond (plafond du ménage) », « Part de la mutuelle : 75 % de 1 000 = ».
+
+    A step kept before the rate was kept with it has its plain name.
+    """
+    if (of := step.get("of")) is not None:
+        if (copayment := step.get("copayment")) is not None:
+            told = {"of": formats.count(of), "copayment": formats.count(copayment)}
+            return _("Part de la mutuelle\u00a0: %(of)s moins le ticket modérateur de %(copayment)s =") % told
+        told = {"of": formats.count(of), "rate": formats.percent(step["rate_bp"])}
+        return _("Part de la mutuelle\u00a0: %(rate)s de %(of)s =") % told
     label = _(StepKind(step["kind"]).label)
     if not step["ceiling"]:
         return label

@@ -63,9 +63,8 @@ def pay_line(paying: Paying, judged: JudgedLine, priced: PricedLine) -> LineVerd
         return _shares(judged, priced, 0, 0, 0, [])
     other = _other_cover(paying.claim, judged, base)
     deductible = _take_deductibles(paying, judged, base - other)
-    covered = covered_amount(paying.claim, terms, base, other, deductible)
-    steps = [Step(StepKind.COVERED, covered)]
-    mutual = _through_ceilings(paying, judged, covered, steps)
+    steps = [covered_step(paying.claim, terms, base, other, deductible)]
+    mutual = _through_ceilings(paying, judged, steps[0].amount, steps)
     return _shares(judged, priced, other, deductible, mutual, steps)
 
 
@@ -85,15 +84,26 @@ def cover(amount: int, coverage: Coverage) -> int:
     return share(amount, coverage.rate_bp)
 
 
-def covered_amount(claim: ClaimFacts, terms: GuaranteeTerms, base: int, other: int, deductible: int) -> int:
-    """Step 5, after what another cover and the deductible took, as the plan's coordination rule says."""
+def covered_step(claim: ClaimFacts, terms: GuaranteeTerms, base: int, other: int, deductible: int) -> Step:
+    """Step 5, after what another cover and the deductible took, as the plan's coordination rule says.
+
+    It says the rate or the copayment that found it, and of what amount, unless the coordination rule cut it further.
+    """
     coverage = coverage_for(terms, claim.visit_type)
     rest = base - other - deductible
     if other == 0 or claim.plan.coordination is Coordination.ON_REST:
-        return cover(rest, coverage)
+        return _found(rest, coverage)
     if claim.plan.coordination is Coordination.UP_TO_REST:
-        return min(rest, cover(base - deductible, coverage))
-    return 0
+        found = _found(base - deductible, coverage)
+        return found if found.amount <= rest else Step(StepKind.COVERED, rest)
+    return Step(StepKind.COVERED, 0)
+
+
+def _found(amount: int, coverage: Coverage) -> Step:
+    covered = cover(amount, coverage)
+    if coverage.copayment is not None:
+        return Step(StepKind.COVERED, covered, of=amount, copayment=coverage.copayment)
+    return Step(StepKind.COVERED, covered, of=amount, rate_bp=coverage.rate_bp)
 
 
 def _other_cover(claim: ClaimFacts, judged: JudgedLine, base: int) -> int:

@@ -20,11 +20,21 @@ class Failure(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One printed step of an amount, in francs; `ceiling` names the pot of a step « Après plafond »."""
+    """One printed step of an amount, in francs; `ceiling` names the pot of a step « Après plafond ».
+
+    A step « Couvert » says how it was found when it is a plain sum: `rate_bp` of the amount `of`, or `of` less a fixed
+    `copayment`.
+    """
 
     kind: StepKind
     amount: int
     ceiling: CeilingKind | None = None
+    of: int | None = None
+    rate_bp: int | None = None
+    copayment: int | None = None
+
+
+FOUND_BY = ("of", "rate_bp", "copayment")
 
 
 class Movement(NamedTuple):
@@ -128,7 +138,7 @@ def record_of(verdict: Verdict) -> dict[str, object]:
             }
             for failure in verdict.failures
         ],
-        "lines": [{**line._asdict(), "steps": [_plain_step(step) for step in line.steps]} for line in verdict.lines],
+        "lines": [{**line._asdict(), "steps": [plain_step(step) for step in line.steps]} for line in verdict.lines],
         "totals": verdict.totals._asdict(),
     }
 
@@ -146,5 +156,12 @@ def _plain(value: Number) -> object:
     return value if isinstance(value, int) else str(value)
 
 
-def _plain_step(step: Step) -> dict[str, object]:
-    return {"kind": step.kind.value, "amount": step.amount, "ceiling": step.ceiling.value if step.ceiling else None}
+def plain_step(step: Step) -> dict[str, object]:
+    """What is kept of a step; how it was found only where it says so."""
+    found = {name: value for name in FOUND_BY if (value := getattr(step, name)) is not None}
+    return {
+        "kind": step.kind.value,
+        "amount": step.amount,
+        "ceiling": step.ceiling.value if step.ceiling else None,
+        **found,
+    }

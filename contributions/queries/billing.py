@@ -146,7 +146,7 @@ def monthly_price(household_id: int, day: date) -> int:
     months = [month_of(day)]
     for billing in billing_of([household_id], months):
         for due, _rate in billing.missing(months):
-            if due.kind == DueKind.CONTRIBUTION:
+            if due.kind.value == DueKind.CONTRIBUTION:
                 return due.amount // due.months_count
     return 0
 

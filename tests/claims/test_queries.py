@@ -107,6 +107,30 @@ def test_care_is_not_even_fetched_for_those_who_may_not_see_it(clinic: Clinic) -
                 )
 
 
+@pytest.mark.parametrize(
+    ("terms", "told"),
+    [
+        ({"rate_bp": 7_500}, ("Part de la mutuelle : 75 % de 10 000 =", 7_500)),
+        ({"rate_bp": 6_250}, ("Part de la mutuelle : 62,5 % de 10 000 =", 6_250)),
+        ({"copayment": 300}, ("Part de la mutuelle : 10 000 moins le ticket modérateur de 300 =", 9_700)),
+    ],
+)
+def test_the_sum_of_a_slip_names_what_the_mutual_pays_by(clinic: Clinic, terms, told) -> None:
+    """On the screen and its print, from what the decision keeps."""
+    with clinic.acting():
+        actions.set_guarantee(plan=clinic.plan, item=clinic.consultation, starts_on=OPENED, terms=terms)
+    head = clinic.head(clinic.family())
+    claim = clinic.claim(head)
+    with clinic.acting("manager"):
+        steps = queries.decision_view(queries.find_claim(claim.pk).decision).lines[0].steps
+        shown = [(plain(step["label"]), step["amount"]) for step in steps]
+    assert shown[:3] == [("Montant facturé", 10_000), ("Base", 10_000), told]
+
+
+def test_a_step_kept_without_its_rate_has_its_plain_name() -> None:
+    assert queries.step_label({"kind": "covered", "amount": 750, "ceiling": None}) == "Couvert"
+
+
 def test_gates_answer_404_outside_of_the_scope(clinic: Clinic) -> None:
     claim = clinic.claim(clinic.head(clinic.family()))
     invoice = clinic.approve(clinic.invoice(total=7_500))

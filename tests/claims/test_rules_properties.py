@@ -10,6 +10,7 @@ from claims import choices
 from claims.choices import CeilingKind, Outcome
 from claims.rules import facts
 from claims.rules.adjudication import adjudicate
+from claims.rules.amounts import cover
 from claims.rules.verdict import Verdict, record_of
 from core.spans import Span
 
@@ -128,6 +129,13 @@ def test_parts_always_sum_and_are_never_below_zero(claim: facts.ClaimFacts) -> N
         assert min(parts) >= 0
     assert verdict.totals.mutual == sum(line.mutual for line in verdict.lines)
     assert all(move.amount + move.units > 0 for move in verdict.movements)
+
+
+@given(claims())
+def test_a_step_that_names_its_rate_is_that_rate_of_that_amount(claim: facts.ClaimFacts) -> None:
+    for step in (step for line in adjudicate(claim).lines for step in line.steps if step.of is not None):
+        assert step.kind is choices.StepKind.COVERED
+        assert step.amount == cover(step.of or 0, facts.Coverage(step.rate_bp or 0, step.copayment))
 
 
 @given(claims())

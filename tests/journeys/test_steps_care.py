@@ -93,7 +93,7 @@ def test_three_lines_are_shared_and_explained(browser, novi_server, village, scr
         page.locator(".toasts a").click()
         page.get_by_text("Le calcul pas à pas").click()
         steps = plain(page.inner_text("main"))
-        assert "Base 6 000 FCFA Couvert 4 500 FCFA" in steps
+        assert "Base 6 000 FCFA Part de la mutuelle : 75 % de 6 000 = 4 500 FCFA" in steps
         assert "Part membre 1 500 FCFA" in steps
 
 
