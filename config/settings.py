@@ -15,6 +15,8 @@ DEBUG = env.bool("DEBUG", default=False)
 VAR_DIR = Path(env.str("NOVI_VAR", default=str(BASE_DIR / "var")))
 # On its own machine Novi makes its key and keeps it in var/; in production the key is given, or Novi refuses to start.
 SECRET_KEY = env.str("SECRET_KEY", default="") or (INSECURE_KEY if PRODUCTION else private_key(VAR_DIR))
+# The keys before this one: cards printed and operations sent under them are still known.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 REDIS_URL = env.str("REDIS_URL", default="")
 
