@@ -233,9 +233,8 @@ def _told(value: Any) -> Any:
 
 
 # One plain statement holds the end of a chain and tells it: every action of the house goes through here.
-HEAD = AuditHead._meta.db_table
-LENGTHEN = f'UPDATE "{HEAD}" SET length = length + 1 WHERE organisation_id = %s RETURNING length, digest'
-LINK = f'UPDATE "{HEAD}" SET digest = %s WHERE organisation_id = %s RETURNING length'
+LENGTHEN = "UPDATE organisations_audithead SET length = length + 1 WHERE organisation_id = %s RETURNING length, digest"
+LINK = "UPDATE organisations_audithead SET digest = %s WHERE organisation_id = %s RETURNING length"
 
 
 def changed(statement: str, *values: object) -> tuple[Any, ...] | None:

@@ -95,7 +95,7 @@ def complete(known: Known, slips: Sequence[Slip]) -> None:
 def family_spans(households: Iterable[int]) -> dict[int, list[Span]]:
     """The span of each person of some households, in one query."""
     found: dict[int, list[Span]] = defaultdict(list)
-    rows = Beneficiary.objects.filter(household_id__in=sorted(set(households)))
+    rows = Beneficiary.objects.filter(household_id__in=sorted(set(households))).order_by()
     for household_id, joined_on, left_on in rows.values_list("household_id", "joined_on", "left_on"):
         found[household_id].append(Span(joined_on, left_on))
     return found

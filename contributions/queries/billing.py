@@ -111,7 +111,7 @@ def _owes_fee(enrolment: Enrolment, raised: dict[Key, Raised]) -> bool:
 
 def _people_of(household_ids: Sequence[int]) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
-    rows = Beneficiary.objects.filter(household_id__in=household_ids)
+    rows = Beneficiary.objects.filter(household_id__in=household_ids).order_by()
     for household_id, joined_on, left_on, died_on in rows.values_list(
         "household_id", "joined_on", "left_on", "died_on"
     ):

@@ -126,13 +126,13 @@ def _add_interruptions(families: defaultdict[int, Family], households: Household
         found = rules.Interruption(kind.SUSPENSION, Span(row.starts_on, row.ends_on), row.reason)
         families[row.household_id].interruptions.append((row.beneficiary_id, found))
     out = Household.objects.filter(pk__in=households, exit_reason=ExitReason.TERMINATED, left_on__isnull=False)
-    for pk, left_on, note in out.values_list("pk", "left_on", "note"):
+    for pk, left_on, note in out.order_by().values_list("pk", "left_on", "note"):
         families[pk].interruptions.append((None, rules.Interruption(kind.TERMINATION, Span(left_on), note)))
 
 
 def _add_women(families: defaultdict[int, Family], households: Households) -> None:
     rows = Beneficiary.objects.filter(household_id__in=households, sex=Sex.FEMALE, link__in=[Link.HEAD, Link.SPOUSE])
-    for household_id, joined_on, left_on in rows.values_list("household_id", "joined_on", "left_on"):
+    for household_id, joined_on, left_on in rows.order_by().values_list("household_id", "joined_on", "left_on"):
         families[household_id].women.append(Span(joined_on, left_on))
 
 

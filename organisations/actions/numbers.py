@@ -4,7 +4,7 @@ from organisations.acting import changed, current_actor, within_action
 from organisations.models import Sequence
 
 # One statement takes and tells: nearly every action takes a number, and a slip or a payment two or three.
-TAKE = f'UPDATE "{Sequence._meta.db_table}" SET last = last + %s WHERE organisation_id = %s AND series = %s RETURNING last'
+TAKE = "UPDATE organisations_sequence SET last = last + %s WHERE organisation_id = %s AND series = %s RETURNING last"
 
 
 @within_action

@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from django.db.models import (
     BooleanField,
     Case,
-    Count,
     Exists,
     F,
     IntegerField,
@@ -86,13 +85,21 @@ def entitled_people(organisation_ids: Collection[int], day: date) -> QuerySet[Be
 def _sorted_out(
     organisation_ids: Collection[int], span: Span
 ) -> tuple[dict[int, int], list[tuple[Beneficiary, RightsFacts]]]:
-    """How many persons have rights on every day of a span, and those for whom the rule must be asked."""
-    present = _present_with_flag(organisation_ids, span)
-    plain = present.filter(is_sure=True).order_by().values_list("organisation_id").annotate(Count("pk"))
-    doubtful = list(present.filter(is_sure=False))
+    """How many persons have rights on every day of a span, and those for whom the rule must be asked.
+
+    The database weighs each person once: the conditions cost far more than the rows that they are asked of.
+    """
+    plain: Counter[int] = Counter()
+    doubtful: list[int] = []
+    present = _present_with_flag(organisation_ids, span).order_by().values_list("organisation_id", "pk", "is_sure")
+    for organisation_id, pk, is_sure in present.iterator():
+        if is_sure:
+            plain[organisation_id] += 1
+        else:
+            doubtful.append(pk)
     asked: list[Facts] = []
     for at in range(0, len(doubtful), CHUNK):
-        asked += _facts(doubtful[at : at + CHUNK])
+        asked += _facts(list(Beneficiary.objects.filter(pk__in=doubtful[at : at + CHUNK]).order_by("pk")))
     return dict(plain), asked
 
 

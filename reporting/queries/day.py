@@ -104,6 +104,7 @@ def search(text: str, limit: int = 10) -> list[Found]:
     if not actor.may(VIEW) or actor.organisation_kind != Kind.MUTUAL or not asked:
         return []
     rows = MonthlyReport.objects.filter(organisation_id=actor.organisation_id).select_related("period")
+    rows = rows.only("organisation", "number", "period__starts_on")
     found = [row for row in rows if _is_named(row, asked)][:limit]
     return [
         Found(
