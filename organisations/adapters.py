@@ -1,5 +1,6 @@
 """What we ask of the login library: nobody signs up alone, an administrator opens accounts."""
 
+import unicodedata
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -28,6 +29,13 @@ class ClosedSignup(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords are counted by account: neither the host the browser names nor the spelling of the user name
+        opens another count. A name of nobody is counted too, so that an answer does not tell which names exist."""
+        username = str(credentials.get("username") or "")
+        known = User.objects.filter(username__iexact=username).values_list("pk", flat=True).first()
+        return f"account:{known}" if known else f"name:{unicodedata.normalize('NFKC', username).casefold()}"
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """A password given by an administrator does not serve after its hour."""
