@@ -3,27 +3,36 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import connections, transaction
 from django.db.models.signals import post_migrate, pre_migrate
 
 
 def settle(using: str, **_: Any) -> None:
-    """Make the triggers, the zero that entries must sum to, and the places of the countries."""
+    """Make the triggers, the zero that entries must sum to, and the places of the countries: all together or nothing.
+
+    Where the triggers are (`core.guards.are_installed`), the rest is too.
+    """
     from claims.actions import load_shipped_diagnoses
     from core import guards
     from ledger.models import Zero
     from organisations.actions.places import load_shipped_places
 
-    guards.install(using)
-    Zero.objects.using(using).get_or_create(value=0)
-    load_shipped_places()
-    load_shipped_diagnoses()
+    with transaction.atomic(using=using):
+        guards.install(using)
+        Zero.objects.using(using).get_or_create(value=0)
+        load_shipped_places()
+        load_shipped_diagnoses()
 
 
 def step_aside(using: str, **_: Any) -> None:
-    """Drop the triggers while tables change: SQLite cannot rebuild a table that a trigger of another one names."""
+    """Drop the triggers while tables change: SQLite cannot rebuild a table that a trigger of another one names.
+
+    PostgreSQL can: there they hold through the upgrade, and are replaced in one transaction at its end.
+    """
     from core import guards
 
-    guards.remove(using)
+    if connections[using].vendor == "sqlite":
+        guards.remove(using)
 
 
 class ConfigConfig(AppConfig):

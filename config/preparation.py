@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config import backups, catalogues
+from core import guards
 from organisations.models import Organisation
 
 Say = Callable[[str], object]
@@ -54,9 +55,12 @@ def check_database() -> None:
 
 
 def migrate(say: Say) -> None:
-    """Bring the tables up to date; a database that holds something is backed up first."""
+    """Bring the tables and their guards up to date; a database that holds something is backed up first.
+
+    Guards that are missing though the tables are there: an earlier `migrate` was killed. It is done again.
+    """
     executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()) and guards.are_installed():
         return
     if connection.vendor == "sqlite" and executor.loader.applied_migrations:
         from django.utils import timezone

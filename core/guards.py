@@ -1,14 +1,15 @@
 """What the database itself refuses, written once for SQLite and PostgreSQL: triggers made from the models.
 
 Triggers are made again after each `migrate`, from what the models declare, because SQLite drops them whenever it
-rebuilds a table. Nothing has to be remembered when a column is added.
+rebuilds a table. Nothing has to be remembered when a column is added. Whether they are all there is asked of the database
+itself (`are_installed`): a `migrate` that was killed leaves no promise that nobody keeps.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import connections, models
+from django.db import connections, models, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +76,48 @@ def rules_of(model: type[models.Model]) -> list[Refuse | Then]:
 
 
 def install(using: str = "default") -> int:
-    """(Re)make every trigger of every model; returns how many were made."""
+    """(Re)make every trigger of every model, all of them or none; returns how many were made."""
     connection = connections[using]
     made = 0
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
         remove(using)
         for model in apps.get_models():
-            if model._meta.db_table not in present:
-                continue
-            for number, rule in enumerate(rules_of(model)):
-                for statement in _sql(connection.vendor, model._meta.db_table, number, rule):
-                    cursor.execute(statement)
+            if model._meta.db_table in present:
+                for trigger in _triggers(connection.vendor, model):
+                    for statement in trigger.statements:
+                        cursor.execute(statement)
                     made += 1
     return made
+
+
+def are_installed(using: str = "default") -> bool:
+    """Whether the database holds exactly the triggers that the models declare, each with its words, none disabled."""
+    connection = connections[using]
+    wanted = {
+        trigger.name: trigger.kept
+        for model in apps.get_models()
+        for trigger in _triggers(connection.vendor, model)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT[connection.vendor])
+        return dict(cursor.fetchall()) == wanted
+
+
+KEPT = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'novi_%'",
+    "postgresql": (
+        "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+        "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgname LIKE 'novi_%'"
+    ),
+}
+"""The name of each of our triggers, and the words that the database keeps of it."""
 
 
 def remove(using: str = "default") -> None:
     """Drop every trigger that `install` made (migrations of one table, tests that empty tables)."""
     connection = connections[using]
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'novi_%%'")
             for (name,) in cursor.fetchall():
@@ -107,34 +130,53 @@ def remove(using: str = "default") -> None:
             cursor.execute(f'DROP TRIGGER "{name}" ON {table}')
 
 
-def _sql(vendor: str, table: str, number: int, rule: Refuse | Then) -> Iterator[str]:
-    name = f"novi_{table}_{number}"
-    differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
-    when = rule.when.replace("{differs}", differs) if isinstance(rule, Refuse) else ""
-    if vendor == "sqlite":
-        if rule.event == "TRUNCATE":
-            return
-        if isinstance(rule, Refuse):
-            message = rule.message.replace("'", "''")
-            yield (
-                f'CREATE TRIGGER "{name}" BEFORE {rule.event} ON "{table}" FOR EACH ROW WHEN {when} '
-                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-            )
-        else:
-            yield (f'CREATE TRIGGER "{name}" AFTER {rule.event} ON "{table}" FOR EACH ROW BEGIN {rule.statement}; END')
-        return
-    yield from _postgresql(name, table, rule, when)
+@dataclass(frozen=True, slots=True)
+class _Trigger:
+    """A trigger of one database: the statements that make it, and what the database keeps of them word for word."""
+
+    name: str
+    statements: tuple[str, ...]
+    kept: str
 
 
-def _postgresql(name: str, table: str, rule: Refuse | Then, when: str) -> Iterator[str]:
+def _triggers(vendor: str, model: type[models.Model]) -> Iterator[_Trigger]:
+    table = model._meta.db_table
+    for number, rule in enumerate(rules_of(model)):
+        if vendor == "postgresql":
+            yield _postgresql(f"novi_{table}_{number}", table, rule)
+        elif rule.event != "TRUNCATE":
+            yield _sqlite(f"novi_{table}_{number}", table, rule)
+
+
+def _sqlite(name: str, table: str, rule: Refuse | Then) -> _Trigger:
+    if isinstance(rule, Refuse):
+        message = rule.message.replace("'", "''")
+        statement = (
+            f'CREATE TRIGGER "{name}" BEFORE {rule.event} ON "{table}" FOR EACH ROW '
+            f"WHEN {rule.when.replace('{differs}', 'IS NOT')} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+    else:
+        statement = f'CREATE TRIGGER "{name}" AFTER {rule.event} ON "{table}" FOR EACH ROW BEGIN {rule.statement}; END'
+    return _Trigger(name, (statement,), statement)
+
+
+def _postgresql(name: str, table: str, rule: Refuse | Then) -> _Trigger:
     answer = "OLD" if rule.event == "DELETE" else "NEW"
     if isinstance(rule, Refuse):
         message = rule.message.replace("'", "''").replace("%", "%%")
         raising = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation';"
+        when = rule.when.replace("{differs}", "IS DISTINCT FROM")
         body = raising if rule.event == "TRUNCATE" else f"IF {when} THEN {raising} END IF; RETURN {answer};"
         timing = "BEFORE"
     else:
         body, timing = f"{rule.statement}; RETURN NULL;", "AFTER"
-    scope = "STATEMENT" if rule.event == "TRUNCATE" else "ROW"
-    yield f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
-    yield (f'CREATE TRIGGER "{name}" {timing} {rule.event} ON "{table}" FOR EACH {scope} EXECUTE FUNCTION {name}()')
+    moment = f'{timing} {rule.event} ON "{table}" FOR EACH {"STATEMENT" if rule.event == "TRUNCATE" else "ROW"}'
+    kept = f"/* {moment} */ BEGIN {body} END"  # the moment too is kept in the function's words, to be compared
+    return _Trigger(
+        name,
+        (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${kept}$$",
+            f'CREATE TRIGGER "{name}" {moment} EXECUTE FUNCTION {name}()',
+        ),
+        kept,
+    )

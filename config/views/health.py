@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
+from core import guards
 from core.pages import PUBLIC
 
 
@@ -24,7 +25,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The database answers and is migrated, and Redis answers where there is one: 200, else 503."""
+    """The database answers, is migrated and guarded, and Redis answers where there is one: 200, else 503."""
     parts = {name: _answers(question) for name, question in QUESTIONS.items()}
     return JsonResponse(parts, status=200 if all(parts.values()) else 503)
 
@@ -46,7 +47,7 @@ def _is_migrated() -> bool:
             cursor.execute("SELECT 1")
         return True
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()) or not guards.are_installed():
         return False
     _migrated.add(connection.alias)
     return True

@@ -140,6 +140,54 @@ def test_a_job_cut_by_a_kill_is_taken_up_at_the_next_start(start: Callable[..., 
     servers.wait_until(lambda: state_of_the_job(folder) == "failed", "le travail", seconds=20)
 
 
+def test_a_migration_killed_at_its_end_is_finished_by_the_next_start(tmp_path: Path) -> None:
+    """Guards, the zero of the book and the places come together or not at all; a start makes what is missing."""
+    environment = {"PATH": os.environ["PATH"], "NOVI_VAR": str(tmp_path / "var")}
+    cut = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--command", CUT_AMONG_THE_PLACES],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert cut.returncode == -signal.SIGKILL
+    assert settled(tmp_path) == (0, 0, 0)
+    port = servers.free_port()
+    novi = Novi(launch(tmp_path, port, tmp_path / "log"), f"http://127.0.0.1:{port}", tmp_path / "log")
+    try:
+        servers.wait_until(lambda: is_ready(novi), "Novi", seconds=120)
+        triggers, zeros, places = settled(tmp_path)
+        assert triggers > 100
+        assert (zeros, places > 190) == (1, True)
+    finally:
+        novi.stop()
+
+
+CUT_AMONG_THE_PLACES = """
+import os
+from django.core.management import call_command
+from django.db import connection
+
+def cut(execute, sql, *rest):
+    if sql.startswith('INSERT INTO "organisations_place"'):
+        os.kill(os.getpid(), 9)
+    return execute(sql, *rest)
+
+with connection.execute_wrapper(cut):
+    call_command("migrate", verbosity=0, interactive=False)
+"""
+
+
+def settled(folder: Path) -> tuple[int, int, int]:
+    """How many triggers, zeros and places a base holds once its tables are there."""
+    with sqlite3.connect(folder / "var/novi.sqlite3") as database:
+        (found,) = database.execute(
+            "SELECT (SELECT count(*) FROM sqlite_master WHERE type = 'trigger'), "
+            "(SELECT count(*) FROM ledger_zero), (SELECT count(*) FROM organisations_place)"
+        )
+        return found
+
+
 RUNNING_JOB = """
 import uuid
 from django.utils import timezone
