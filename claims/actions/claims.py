@@ -13,7 +13,9 @@ from claims.choices import Circumstance, ClaimState, Document, Setting, Settleme
 from claims.models import Claim, ClaimLine, Diagnosis, Provider
 from claims.permissions import ENTER, REVIEW
 from claims.queries.slips import PricedLine, Slip, SlipLine
+from core.formats import day as day_text
 from core.text import N_
+from ledger.actions import refuse_closed
 from members.models import Beneficiary
 from organisations.acting import ActionRefused, action, current_actor
 from organisations.actions import refuse_huge, take_numbers
@@ -227,15 +229,28 @@ def complete_claim(*, claim: Claim, completed: dict[str, Any], typed_on: date) -
     return held
 
 
-@action("claims.reverse", permission=ENTER, private=frozenset({"reason"}), label=N_("a annulé un dossier"))
-def reverse_claim(*, claim: Claim, reason: str) -> Claim:
+@action(
+    "claims.reverse",
+    permission=ENTER,
+    private=frozenset({"reason"}),
+    clock=frozenset({"reversed_on"}),
+    label=N_("a annulé un dossier"),
+)
+def reverse_claim(*, claim: Claim, reason: str, reversed_on: date) -> Claim:
     """Undo a claim typed wrong: what it consumed is given back, its slip may be typed again.
 
-    Raises ActionRefused once it is on an invoice: take it off the invoice first; a paid claim is frozen.
+    It stops counting on `reversed_on`; a month closed before keeps it, the month of that day gives it back. Raises
+    ActionRefused in a closed month, before the claim was typed, or once it is on an invoice: take it off the invoice
+    first; a paid claim is frozen.
     """
     if not reason.strip():
         raise ActionRefused(_("Écrivez pourquoi ce dossier est annulé."), field="reason")
+    refuse_closed(reversed_on)
     held = lock_claim(claim, ClaimState.REVERSED)
+    if reversed_on < held.typed_on:
+        raise ActionRefused(
+            _("Ce dossier a été saisi le %(day)s : il ne s'annule pas avant.") % {"day": day_text(held.typed_on)}
+        )
     give_back(held)
-    move(held, ClaimState.REVERSED, note=reason.strip()[:200])
+    move(held, ClaimState.REVERSED, note=reason.strip()[:200], reversed_on=reversed_on)
     return held

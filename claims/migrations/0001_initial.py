@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 ('other_cover_rate_bp', models.PositiveSmallIntegerField(default=0)),
                 ('state', models.CharField(choices=[('draft', 'brouillon'), ('submitted', 'soumis'), ('adjudicated', 'liquidé'), ('in_review', 'en contrôle'), ('returned', 'renvoyé au prestataire'), ('approved', 'accepté'), ('refused', 'refusé'), ('invoiced', 'facturé'), ('in_payment', 'en paiement'), ('paid', 'payé'), ('reversed', 'annulé par contre-écriture')], default=claims.choices.ClaimState['SUBMITTED'], max_length=12, verbose_name='état')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='observation')),
+                ('reversed_on', models.DateField(blank=True, null=True, verbose_name='annulé le')),
                 ('entered_by_name', models.CharField(max_length=120)),
                 ('entered_at', models.DateTimeField()),
                 ('beneficiary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='members.beneficiary', verbose_name='personne')),
@@ -584,6 +585,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='claim',
             constraint=models.CheckConstraint(condition=models.Q(('care_to__gte', models.F('care_from'))), name='care_dates_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reversed_on__isnull', False), ('state', 'reversed')), models.Q(models.Q(('state', 'reversed'), _negated=True), ('reversed_on__isnull', True)), _connector='OR'), name='claim_reversed_on_a_day'),
         ),
         migrations.AddConstraint(
             model_name='claim',

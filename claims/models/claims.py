@@ -10,6 +10,7 @@ from claims.choices import ClaimState, ConsumptionKind, Outcome, Setting, Settle
 from claims.models.invoices import ProviderInvoice
 from claims.models.providers import CareItem, Diagnosis, Provider
 from core.guards import AppendOnly, Refuse
+from ledger.models import refuse_in_closed_month
 from members.models import Beneficiary, Household
 from organisations.models import TenantModel, User
 
@@ -55,12 +56,15 @@ class Claim(TenantModel):
     invoice = models.ForeignKey(ProviderInvoice, models.PROTECT, null=True, blank=True, related_name="claims")
     note = models.CharField(_("observation"), max_length=200, blank=True)
     """What is missing in a returned claim, or why it was reversed."""
+    reversed_on = models.DateField(_("annulé le"), null=True, blank=True)
+    """The day from which its decisions no longer count: the months closed before keep it."""
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     entered_by_name = models.CharField(max_length=120)
     entered_at = models.DateTimeField()
 
     guards: ClassVar[tuple] = (
-        AppendOnly(but=frozenset({"state", "decision", "invoice", "note", *COMPLETED})),
+        AppendOnly(but=frozenset({"state", "decision", "invoice", "note", "reversed_on", *COMPLETED})),
+        *refuse_in_closed_month("reversed_on"),
         Refuse(
             "UPDATE",
             "OLD.state <> 'returned' AND ("
@@ -85,6 +89,11 @@ class Claim(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "number"], name="claim_number_once"),
             models.CheckConstraint(condition=Q(care_to__gte=F("care_from")), name="care_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(state="reversed", reversed_on__isnull=False)
+                | (~Q(state="reversed") & Q(reversed_on__isnull=True)),
+                name="claim_reversed_on_a_day",
+            ),
             models.UniqueConstraint(
                 fields=["organisation", "provider", "slip_number"],
                 condition=~Q(slip_number="") & Q(state__in=["approved", "invoiced", "in_payment", "paid"]),

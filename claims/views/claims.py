@@ -205,7 +205,12 @@ class ReverseClaim(OneClaim):
         return _("Annuler le dossier n° %(number)s") % {"number": self.claim.number}
 
     def act(self, form: ReasonForm) -> HttpResponseBase:
-        actions.reverse_claim(claim=self.claim, reason=form.cleaned_data["reason"], operation_id=self.operation_id)
+        actions.reverse_claim(
+            claim=self.claim,
+            reason=form.cleaned_data["reason"],
+            reversed_on=timezone.localdate(),
+            operation_id=self.operation_id,
+        )
         words = _("Dossier n° %(number)s annulé. L'attestation peut être saisie à nouveau.")
         return self.done(words % {"number": self.claim.number}, self.url)
 

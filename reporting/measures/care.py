@@ -33,10 +33,15 @@ NOT_POSTED = "not_posted"
 
 
 def in_force(organisation_ids: Collection[int], day: date) -> QuerySet[Decision]:
-    """The last decision of each claim by the end of a day; slips that were typed wrong (reversed) are left out."""
+    """The last decision of each claim by the end of a day; slips typed wrong are left out once they are reversed."""
     later = Decision.objects.filter(claim_id=OuterRef("claim_id"), pk__gt=OuterRef("pk"), decided_on__lte=day)
     rows = Decision.objects.filter(organisation_id__in=organisation_ids, decided_on__lte=day)
-    return rows.filter(~Exists(later)).exclude(claim__state=ClaimState.REVERSED)
+    return rows.filter(_standing(day, "claim__"), ~Exists(later))
+
+
+def _standing(day: date, prefix: str = "") -> Q:
+    """Claims that nobody had reversed by the end of a day: a month closed before the reversal keeps them."""
+    return Q(**{f"{prefix}reversed_on__isnull": True}) | Q(**{f"{prefix}reversed_on__gt": day})
 
 
 def not_posted(day: date) -> Q:
@@ -47,9 +52,20 @@ def not_posted(day: date) -> Q:
 
 def received(organisation_ids: Collection[int], span: Span) -> QuerySet[Claim]:
     """The claims typed in a span, whenever the paper came; `is_refused` by the decision in force at its end."""
-    refused = in_force(organisation_ids, _last(span)).filter(outcome=Outcome.REFUSED)
     rows = Claim.objects.filter(organisation_id__in=organisation_ids, typed_on__gte=span.start, typed_on__lt=span.end)
-    rows = rows.exclude(state__in=(ClaimState.DRAFT, ClaimState.REVERSED))
+    rows = rows.filter(_standing(_last(span))).exclude(state=ClaimState.DRAFT)
+    return _with_refusal(rows, organisation_ids, _last(span))
+
+
+def given_back(organisation_ids: Collection[int], span: Span) -> QuerySet[Claim]:
+    """The claims of earlier days that were reversed in a span; `is_refused` by the decision in force before it."""
+    rows = Claim.objects.filter(organisation_id__in=organisation_ids, typed_on__lt=span.start)
+    rows = rows.filter(reversed_on__gte=span.start, reversed_on__lt=span.end)
+    return _with_refusal(rows, organisation_ids, span.start - timedelta(days=1))
+
+
+def _with_refusal(rows: QuerySet[Claim], organisation_ids: Collection[int], day: date) -> QuerySet[Claim]:
+    refused = in_force(organisation_ids, day).filter(outcome=Outcome.REFUSED)
     return rows.annotate(is_refused=Exists(refused.filter(claim_id=OuterRef("pk"))))
 
 
@@ -64,16 +80,18 @@ def settled(organisation_ids: Collection[int], span: Span) -> QuerySet[ProviderI
 
 
 def claims_of(asked: Asked) -> ByOrganisation:
-    """Claims received in the period and those of them that are refused at its end."""
-    rows = received(asked.organisation_ids, asked.span).order_by().values_list("organisation_id")
-    found = {
-        pk: (count, refused)
-        for pk, count, refused in rows.annotate(count=Count("pk"), refused=Count("pk", filter=Q(is_refused=True)))
+    """Claims received in the period and those of them that are refused at its end, less those of earlier days that
+    were reversed in it: months that were closed keep them, and all months together count them no more."""
+    found: ByOrganisation = {
+        pk: {m.CLAIMS_SUBMITTED.code: 0, m.CLAIMS_REFUSED.code: 0} for pk in asked.organisation_ids
     }
-    return {
-        pk: {m.CLAIMS_SUBMITTED.code: found.get(pk, (0, 0))[0], m.CLAIMS_REFUSED.code: found.get(pk, (0, 0))[1]}
-        for pk in asked.organisation_ids
-    }
+    for sign, claims in ((1, received), (-1, given_back)):
+        rows = claims(asked.organisation_ids, asked.span).order_by().values_list("organisation_id")
+        counted = rows.annotate(count=Count("pk"), refused=Count("pk", filter=Q(is_refused=True)))
+        for pk, count, refused in counted:
+            found[pk][m.CLAIMS_SUBMITTED.code] += sign * count  # type: ignore[operator]
+            found[pk][m.CLAIMS_REFUSED.code] += sign * refused  # type: ignore[operator]
+    return found
 
 
 def settlement_of(asked: Asked) -> ByOrganisation:

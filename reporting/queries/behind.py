@@ -190,16 +190,25 @@ def _book(code: str, label: str = "") -> Source:
 
 
 # Care
-def _claims(asked: Asked) -> QuerySet:
-    return care.received(asked.organisation_ids, asked.span).select_related("provider").order_by("number")
+def _claims(**more: Any) -> tuple[Source, ...]:
+    """Claims received in the period, and those of earlier days that were reversed in it, taken off."""
+
+    def rows(asked: Asked) -> QuerySet:
+        found = care.received(asked.organisation_ids, asked.span).filter(**more)
+        return found.select_related("provider").order_by("number")
+
+    def reversed_(asked: Asked) -> QuerySet:
+        found = care.given_back(asked.organisation_ids, asked.span).filter(**more)
+        return found.select_related("provider").order_by("number")
+
+    return (
+        Source(SEE_CLAIMS, rows, lambda row, asked: _claim(row, row.typed_on, 1), N_("Dossiers de la période")),
+        Source(SEE_CLAIMS, reversed_, lambda row, asked: _claim(row, row.reversed_on, -1), N_("Dossiers annulés")),
+    )
 
 
-def _refused(asked: Asked) -> QuerySet:
-    return _claims(asked).filter(is_refused=True)
-
-
-def _claim(row: Claim, asked: Asked) -> Line:
-    return Line(row.typed_on, gettext("Dossier %(number)s") % {"number": row.number}, str(row.provider), 1, _of(row.pk))
+def _claim(row: Claim, day: date | None, count: int) -> Line:
+    return Line(day, gettext("Dossier %(number)s") % {"number": row.number}, str(row.provider), count, _of(row.pk))
 
 
 def _decided(which: Q, amount: Callable[[Decision], int]) -> tuple[Source, ...]:
@@ -283,8 +292,8 @@ SOURCES: dict[str, tuple[Source, ...]] = {
     **{line.code: (_book(line.code),) for line in ledger.MEASURED},
     m.OUTSTANDING.code: (_book("owed", IN_BOOK), _waiting(lambda asked: asked.day)),
     m.OUTSTANDING_BEFORE.code: (_book("owed_before", IN_BOOK), _waiting(_eve)),
-    m.CLAIMS_SUBMITTED.code: (Source(SEE_CLAIMS, _claims, _claim),),
-    m.CLAIMS_REFUSED.code: (Source(SEE_CLAIMS, _refused, _claim),),
+    m.CLAIMS_SUBMITTED.code: _claims(),
+    m.CLAIMS_REFUSED.code: _claims(is_refused=True),
     m.CASES.code: _decided(care.ACCEPTED, lambda row: 1),
     m.AMOUNT_CLAIMED.code: _decided(care.JUDGED, lambda row: row.billed),
     m.AMOUNT_ACCEPTED.code: _decided(care.JUDGED, lambda row: row.billed - row.refused),

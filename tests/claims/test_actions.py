@@ -310,7 +310,7 @@ def test_another_mutual_neither_sees_nor_touches_a_claim(clinic: Clinic) -> None
     world = clinic.world
     with world.acting("claims_clerk", world.nikki):
         assert list(Claim.objects.all()) == []
-        refused(lambda: actions.reverse_claim(claim=claim, reason="x"), kind=OutOfScope)
+        refused(lambda: actions.reverse_claim(claim=claim, reason="x", reversed_on=TYPED), kind=OutOfScope)
         refused(
             lambda: actions.submit_claim(
                 beneficiary=claim.beneficiary,
@@ -475,10 +475,31 @@ def test_a_reversed_claim_gives_back_and_its_slip_is_typed_again(clinic: Clinic)
     person = clinic.head(clinic.family())
     claim = clinic.claim(person, slip="9")
     with clinic.acting("claims_clerk"):
-        actions.reverse_claim(claim=claim, reason="mauvaise personne")
+        actions.reverse_claim(claim=claim, reason="mauvaise personne", reversed_on=TYPED)
     again = clinic.claim(person, slip="9")
     assert (now(claim).state, now(again).state, shares(again)[0]) == ("reversed", "approved", 7_500)
     assert used("household") == 7_500
+
+
+def test_a_claim_is_reversed_in_an_open_month_after_it_was_typed(clinic: Clinic) -> None:
+    person = clinic.head(clinic.family())
+    claim, later = clinic.claim(person), clinic.claim(person, typed_on=date(2025, 7, 3))
+    with clinic.acting():
+        close_month(month=Month(2025, 1), on=date(2025, 7, 1))
+    with clinic.acting("claims_clerk"):
+        refused(
+            lambda: actions.reverse_claim(claim=claim, reason="x", reversed_on=date(2025, 1, 31)),
+            "La période de janvier 2025 est clôturée. Passez une écriture de correction dans un mois ouvert.",
+        )
+        refused(
+            lambda: actions.reverse_claim(claim=later, reason="x", reversed_on=date(2025, 7, 2)),
+            "Ce dossier a été saisi le 03/07/2025 : il ne s'annule pas avant.",
+        )
+    with every_organisation():
+        for told in ({"state": "reversed"}, {"state": "reversed", "reversed_on": date(2025, 1, 31)}):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                Claim.objects.filter(pk=claim.pk).update(**told)
+    assert now(claim).reversed_on is None
 
 
 # -- providers, prices, guarantees ----------------------------------------------------------------------------------
@@ -725,7 +746,7 @@ def test_steps_are_never_skipped(clinic: Clinic) -> None:
         )
     with clinic.acting("claims_clerk"):
         refused(
-            lambda: actions.reverse_claim(claim=claim, reason="x"),
+            lambda: actions.reverse_claim(claim=claim, reason="x", reversed_on=TYPED),
             f"Le dossier {claim.number} est « facturé » : ce n'est plus possible.",
         )
     clinic.approve(invoice)
@@ -799,9 +820,9 @@ def test_a_paid_claim_is_frozen(clinic: Clinic) -> None:
         refused(lambda: actions.review_claim(claim=claim, decided_on=TYPED, refused=True, reason="x"))
         refused(lambda: actions.decide_again(claim=claim, decided_on=TYPED, reason="x"))
     with clinic.acting("claims_clerk"):
-        refused(lambda: actions.reverse_claim(claim=claim, reason="x"))
+        refused(lambda: actions.reverse_claim(claim=claim, reason="x", reversed_on=TYPED))
     with every_organisation(), pytest.raises(DatabaseError), transaction.atomic():
-        Claim.objects.filter(pk=claim.pk).update(state=ClaimState.REVERSED)
+        Claim.objects.filter(pk=claim.pk).update(state=ClaimState.REVERSED, reversed_on=TYPED)
 
 
 def test_a_cancelled_invoice_frees_its_claims_and_its_number(clinic: Clinic) -> None:

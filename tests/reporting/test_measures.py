@@ -237,7 +237,7 @@ def test_refused_and_reversed_claims(bembe):
     refused = bembe.claim(head, on=date(2025, 3, 20))
     wrong = bembe.claim(head, on=date(2025, 6, 2))
     with bembe.acting("claims_clerk"):
-        reverse_claim(claim=wrong, reason="Saisie deux fois")
+        reverse_claim(claim=wrong, reason="Saisie deux fois", reversed_on=date(2025, 6, 25))
     june = counted(bembe)
     assert refused.state == "refused"
     assert some(june, "claims_submitted", "claims_refused", "cases", "outstanding") == (1, 1, 0, 0)

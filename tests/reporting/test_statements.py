@@ -9,9 +9,10 @@ from django.db import DatabaseError, connection, transaction
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
+from claims.actions import reverse_claim
 from contributions.actions import collect, raise_dues
 from core.scoping import every_organisation
-from core.spans import Month
+from core.spans import Month, Span
 from ledger.actions import close_month, open_till
 from ledger.models import Period
 from members.actions import enrol_household, renew_enrolment
@@ -397,3 +398,39 @@ def test_the_figures_of_the_day_come_from_the_last_frozen_report(bembe, django_a
     ]
     with bembe.acting():
         assert [found.url for found in queries.search("juin 2025")] == ["/rapports/2025-06/"]
+
+
+FLOWS = ("claims_submitted", "claims_refused", "cases", "amount_claimed", "amount_accepted", "mutual_share")
+
+
+def test_a_claim_reversed_after_its_month_closed_is_given_back_in_the_month_of_the_reversal(bembe):
+    head = bembe.head(bembe.family(on=date(2025, 4, 1)))
+    kept, wrong = bembe.claim(head), bembe.claim(head, on=date(2025, 6, 11))
+    late = bembe.claim(head, on=date(2025, 3, 20))
+    june = close_until(bembe, JUNE)
+    with bembe.acting("claims_clerk"):
+        for claim in (wrong, late):
+            reverse_claim(claim=claim, reason="Saisie deux fois", reversed_on=date(2025, 7, 8))
+    with bembe.acting():
+        again = queries.live_figures([bembe.mutual.pk], JUNE.span)[bembe.mutual.pk].measured.values
+        raise_dues(month=JUNE + 1, on=date(2025, 7, 1))
+        july = close_month_report(month=JUNE + 1, on=date(2025, 8, 1))
+        both = queries.live_figures([bembe.mutual.pk], Span(JUNE.first_day, date(2025, 8, 1)))
+        told = both[bembe.mutual.pk].measured.values
+        rows = {code: _behind(bembe, code, JUNE + 1) for code in ("claims_submitted", "claims_refused", "cases")}
+    assert kept.state == "approved"
+    assert [june.measures[code] for code in FLOWS] == [3, 1, 2, 30_000, 20_000, 15_000]
+    assert [again[code] for code in FLOWS] == [june.measures[code] for code in FLOWS]
+    assert [july.measures[code] for code in FLOWS] == [-2, -1, -1, -20_000, -10_000, -7_500]
+    assert [told[code] for code in FLOWS] == [1, 0, 1, 10_000, 10_000, 7_500]
+    owed = [report.measures[code] for report in (june, july) for code in ("outstanding_before", "outstanding")]
+    assert owed == [0, 15_000, 15_000, 7_500]
+    assert rows == {"claims_submitted": -2, "claims_refused": -1, "cases": -1}
+
+
+def _behind(clinic: Clinic, code: str, month: Month) -> int:
+    """What the rows behind a figure add up to."""
+    asked = queries.behind.asked_for(clinic.mutual.pk, month.span)
+    return sum(
+        source.line(row, asked).amount for source in queries.behind.SOURCES[code] for row in source.rows(asked)
+    )

@@ -118,6 +118,8 @@ def _of_care(mutual: BuiltMutual, node: Node) -> Iterator[Event]:
     for review in node.blocks("controles"):
         day = review.day("le")
         yield Event(day, INVOICES, review.path, partial(care.review, mutual, review), mutual, "controle")
+    for undone in node.blocks("annulations"):
+        yield Event(undone.day("le"), INVOICES, undone.path, partial(care.undo, mutual, undone), mutual)
     for invoice in node.blocks("factures"):
         yield from _invoice(mutual, invoice)
 

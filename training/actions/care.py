@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from claims.actions import SlipLine, review_claim, submit_claim
+from claims.actions import SlipLine, reverse_claim, review_claim, submit_claim
 from claims.models import Claim, Diagnosis
 from training.queries.worlds import BuiltMutual
 from training.rules import repeating, words
@@ -128,3 +128,10 @@ def review(mutual: BuiltMutual, node: Node) -> None:
         refused=node.yes("refuse", False),
         reason=node.text("motif", ""),
     )
+
+
+def undo(mutual: BuiltMutual, node: Node) -> None:
+    """A slip that was typed wrong, reversed on a day."""
+    claim: Claim = mutual.find("claims", node.text("attestation"), node.at("attestation"))
+    reason = node.text("motif", "Saisi par erreur")
+    reverse_claim(claim=Claim.objects.get(pk=claim.pk), reason=reason, reversed_on=node.day("le"))

@@ -22,6 +22,7 @@ MUTUAL: dict[str, Shape] = {
     "paiements": Many(events.PAYMENT),
     "soins": Many(events.SLIP),
     "controles": Many(events.REVIEW),
+    "annulations": Many(events.REVERSAL),
     "suspensions": Many(events.SUSPENSION),
     "factures": Many(events.INVOICE),
     "ecritures": Many(events.BOOK_LINE),

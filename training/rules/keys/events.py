@@ -92,6 +92,7 @@ REVIEW = Block(
     },
     ("attestation", "le"),
 )
+REVERSAL = Block({"attestation": TEXT, "le": DAY, "motif": TEXT}, ("attestation", "le"))
 SUSPENSION = OneOf(
     Block({"famille": TEXT, "personne": TEXT, "de": DAY, "a": DAY, "motif": TEXT}, ("de",)),
     ("famille", "personne"),
