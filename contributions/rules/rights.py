@@ -48,7 +48,7 @@ class Rights:
     waiting_from: date | None = None
     """The day from which waiting periods are counted, the guarantees' own ones too."""
     waiting_until: date | None = None
-    """The first day after the general waiting period."""
+    """The first day after the general waiting period; None without one."""
 
     @property
     def open(self) -> bool:
@@ -91,7 +91,7 @@ def rights_on(facts: RightsFacts, day: date) -> Rights:
         next_due=_next_due(facts.dues, day),
         plan=enrolment.plan if enrolment else None,
         enrolled=enrolment.covered if enrolment else None,
-        waiting_from=waiting.start if waiting else None,
+        waiting_from=waiting.start if waiting is not None else None,  # a waiting of no day still begins somewhere
         waiting_until=waiting.end if waiting else None,
     )
 
