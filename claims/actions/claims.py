@@ -216,7 +216,8 @@ def return_claim(*, claim: Claim, missing: str) -> Claim:
 )
 def complete_claim(*, claim: Claim, completed: dict[str, Any], typed_on: date) -> Claim:
     """Take back a returned claim with what was missing (slip number, total, signature, documents, diagnosis,
-    referral), and judge it again. Its lines and dates stay: a slip typed wrong is reversed and typed anew."""
+    referral), and judge it again. Its lines and dates stay: a slip typed wrong is reversed and typed anew. What a
+    reviewer said of it before it was returned holds."""
     if unknown := set(completed) - set(queries.COMPLETED):
         raise TypeError(f"unknown pieces {sorted(unknown)}")
     held = lock_claim(claim, ClaimState.SUBMITTED)
@@ -224,8 +225,9 @@ def complete_claim(*, claim: Claim, completed: dict[str, Any], typed_on: date) -
         setattr(held, name, value)
     held.save(update_fields=sorted(completed) or ["state"])
     move(held, ClaimState.SUBMITTED, note="")
-    facts, verdict = judge(queries.slip_of(held))
-    record(held, facts, verdict, decided_on=typed_on)
+    slip = queries.slip_of(held)
+    facts, verdict = judge(slip)
+    record(held, facts, verdict, decided_on=typed_on, review=slip.review)
     return held
 
 

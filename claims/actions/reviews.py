@@ -38,31 +38,40 @@ def review_claim(
     """Decide on a claim: accept the reasons for review (`settled_codes`; None: all that were raised), trim lines
     (quantity, unit_price in francs), refuse lines or the whole.
 
+    What earlier reviews said of other lines and reasons is kept; a line given as empty is as it was billed again.
     The reviewer's amounts replace the base, then the same steps run again: ceilings hold. A reason that appears for
     the first time after the review sends the claim back to it. Raises ActionRefused when a trim or a refusal has no
     reason, a line does not exist, or the claim is on an invoice.
     """
     held = lock_claim(claim, ClaimState.ADJUDICATED)
-    said = {int(number): _line_said(held, int(number), dict(line)) for number, line in (lines or {}).items()}
+    said = {int(number): _line_said(int(number), dict(line)) for number, line in (lines or {}).items()}
     if refused and not reason.strip():
         raise ActionRefused(_("Écrivez pourquoi le dossier est refusé."), field="reason")
     slip = queries.slip_of(held)
     unknown = set(said) - {line.number for line in slip.lines}
     if unknown:
         raise ActionRefused(_("Le dossier n'a pas de ligne %(number)s.") % {"number": min(unknown)}, field="lines")
-    settled = _raised(held) if settled_codes is None else sorted(set(settled_codes))
+    settled = _raised(held) if settled_codes is None else settled_codes
     review = {
-        "settled": settled,
+        "settled": sorted({*settled, *slip.review.get("settled", [])}),
         "refused": refused,
         "reason": reason.strip(),
-        "lines": {str(number): line for number, line in sorted(said.items())},
+        "lines": _lines_kept(slip.review.get("lines", {}), said),
     }
     facts, verdict = judge(replace(slip, review=review))
     record(held, facts, verdict, decided_on=decided_on, review=review)
     return held
 
 
-def _line_said(claim: Claim, number: int, said: dict[str, Any]) -> dict[str, Any]:
+def _lines_kept(earlier: Mapping[str, Any], said: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
+    """What holds of each line: the last say, else the earlier one; an empty say lifts it."""
+    held = {int(number): line for number, line in earlier.items()} | said
+    return {str(number): line for number, line in sorted(held.items()) if line}
+
+
+def _line_said(number: int, said: dict[str, Any]) -> dict[str, Any]:
+    if not said:
+        return said
     if unknown := set(said) - LINE_SAYS:
         raise TypeError(f"unknown review {sorted(unknown)}")
     if any((said.get(name) or 0) < 0 for name in ("quantity", "unit_price")):
@@ -81,8 +90,7 @@ def _raised(claim: Claim) -> list[str]:
     reasons = list(claim.decision.reasons)
     for kept in DecisionLine.objects.filter(decision=claim.decision).values_list("reasons", flat=True):
         reasons += kept
-    earlier = claim.decision.review.get("settled", [])
-    return sorted({row["code"] for row in reasons if row["effect"] == Effect.REVIEW} | set(earlier))
+    return sorted({row["code"] for row in reasons if row["effect"] == Effect.REVIEW})
 
 
 @action(

@@ -147,6 +147,7 @@ def facts_for(slip: Slip, known: Known) -> ClaimFacts:
         history=known.history.seen_by(slip),
         thresholds=terms.thresholds_on(day),
         review=of_claim,
+        rank=slip.claim_id,
     )
 
 

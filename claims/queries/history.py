@@ -63,6 +63,7 @@ def gathered(claims: QuerySet[Claim]) -> History:
             care_to=care_to,
             item_codes=frozenset(codes[pk]),
             accepted_item_codes=frozenset(accepted[pk]) if state in ACCEPTED else frozenset(),
+            rank=pk,
         )
         history.add(pk, person, (provider, slip_number), past)
     return history

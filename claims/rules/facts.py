@@ -256,6 +256,7 @@ class PastClaim:
     care_to: date
     item_codes: frozenset[str] = frozenset()
     accepted_item_codes: frozenset[str] = frozenset()
+    rank: int = 0  # its place in the order of recording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,3 +302,4 @@ class ClaimFacts:
     history: tuple[PastClaim, ...] = ()
     thresholds: SignalThresholds = field(default_factory=SignalThresholds)
     review: ClaimReview | None = None
+    rank: int | None = None  # its place in the order of recording; None: being typed, after all the others

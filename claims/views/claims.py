@@ -127,16 +127,26 @@ class Review(OneClaim):
 
     def form_arguments(self) -> dict[str, Any]:
         may_return = self.claim.state == ClaimState.IN_REVIEW
-        return {"initial": {"decision": "accept"}, "may_return": may_return}
+        refusal = {"decision": "refuse", "reason": self.earlier.get("reason", "")}
+        initial = refusal if self.earlier.get("refused") else {"decision": "accept"}
+        return {"initial": initial, "may_return": may_return}
 
     @cached_property
     def decision(self) -> queries.DecisionView:
         return queries.decisions_of(self.claim)[0]
 
+    @property
+    def earlier(self) -> dict[str, Any]:
+        """What a reviewer said of this claim before: it holds until they say otherwise."""
+        return self.decision.decision.review
+
     @cached_property
     def line_forms(self) -> list[ReviewLineForm]:
         data = self.request.POST if self.request.method == "POST" else None
-        return [ReviewLineForm(data, number=line.number) for line in self.decision.lines]
+        said = self.earlier.get("lines", {})
+        return [
+            ReviewLineForm(data, number=line.number, initial=said.get(str(line.number))) for line in self.decision.lines
+        ]
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         return {
@@ -155,7 +165,7 @@ class Review(OneClaim):
         if not all(one.is_valid() for one in self.line_forms):
             form.add_error(None, _("Une ligne est à corriger."))
             return self.show_form(form, status=422)
-        lines = {one.number: told for one in self.line_forms if (told := one.said())}
+        lines = {one.number: told for one in self.line_forms if (told := one.said()) or one.initial}
         claim = actions.review_claim(
             claim=self.claim,
             decided_on=timezone.localdate(),

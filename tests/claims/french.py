@@ -67,6 +67,7 @@ CLAIM: Table = {
     "circonstances": ("circumstances", some_of(choices.Circumstance)),
     "prestataire": ("provider_key", as_is),
     "niveau": ("provider_level", one_of(choices.ProviderLevel)),
+    "rang": ("rank", as_is),
 }
 DIAGNOSIS: Table = {
     "code": ("code", as_is),
@@ -186,6 +187,7 @@ PAST: Table = {
     "fin": ("care_to", as_is),
     "actes": ("item_codes", frozenset),
     "acceptés": ("accepted_item_codes", frozenset),
+    "rang": ("rank", as_is),
 }
 THRESHOLDS: Table = {
     "saisie_jours": ("late_entry_days", as_is),

@@ -428,6 +428,45 @@ def test_judging_again_keeps_what_the_reviewer_said(clinic: Clinic) -> None:
     assert shares(claim) == (3_000, 1_000, 6_000)
 
 
+def test_a_second_review_keeps_what_the_first_said_of_the_lines(clinic: Clinic) -> None:
+    lines = [clinic.line(), clinic.line(clinic.medicine, quantity=10)]
+    claim = in_review(clinic, lines=lines, details={"signed": False})
+    with clinic.acting("medical_adviser"):
+        said = {1: {"unit_price": 2_000, "reason": "prix"}, 2: {"refused": True, "reason": "non reçu"}}
+        actions.review_claim(claim=claim, decided_on=TYPED, settled_codes=["DOS-3"], lines=said)
+        assert (now(claim).state, shares(claim)) == ("in_review", (1_500, 500, 9_000))
+        actions.review_claim(claim=claim, decided_on=TYPED, settled_codes=["DOS-5"])
+        assert (now(claim).state, shares(claim)) == ("approved", (1_500, 500, 9_000))
+        actions.review_claim(claim=claim, decided_on=TYPED, lines={1: {"unit_price": 1_000, "reason": "prix"}, 2: {}})
+        assert (now(claim).state, shares(claim)) == ("approved", (1_500, 500, 9_000))
+
+
+def test_completing_a_returned_claim_keeps_the_review(clinic: Clinic) -> None:
+    claim = in_review(clinic, details={"signed": False})
+    with clinic.acting("medical_adviser"):
+        said = {1: {"unit_price": 2_000, "reason": "prix"}}
+        actions.review_claim(claim=claim, decided_on=TYPED, settled_codes=["DOS-3"], lines=said)
+        actions.return_claim(claim=claim, missing="le diagnostic")
+    with clinic.acting("claims_clerk"):
+        actions.complete_claim(claim=claim, completed={"diagnosis": clinic.malaria}, typed_on=date(2025, 7, 2))
+    assert (now(claim).state, shares(claim)) == ("approved", (1_500, 500, 8_000))
+    with clinic.acting("medical_adviser"):
+        actions.decide_again(claim=claim, decided_on=date(2025, 7, 3), reason="appel")
+    assert (now(claim).state, shares(claim)) == ("approved", (1_500, 500, 8_000))
+
+
+def test_judging_the_first_again_refuses_only_the_duplicate(clinic: Clinic) -> None:
+    head = clinic.head(clinic.family())
+    first, second = (clinic.claim(head, slip="X1") for _ in range(2))
+    with clinic.acting("medical_adviser"):
+        for claim in (first, second):
+            actions.decide_again(claim=claim, decided_on=date(2025, 6, 29), reason="appel")
+    assert [(now(claim).state, codes(claim)) for claim in (first, second)] == [
+        ("approved", []),
+        ("refused", ["DOU-1"]),
+    ]
+
+
 def test_a_review_without_reason_or_of_no_line_is_refused(clinic: Clinic) -> None:
     claim = in_review(clinic)
     with clinic.acting("medical_adviser"):

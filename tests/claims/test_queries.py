@@ -238,9 +238,12 @@ def test_replay_with_the_same_parameters_changes_nothing(clinic: Clinic) -> None
     waiting = clinic.claim(clinic.head(clinic.family()), diagnosis=None)
     with clinic.acting("medical_adviser"):
         actions.review_claim(claim=waiting, decided_on=TYPED, lines={1: {"unit_price": 100, "reason": "prix"}})
+    other = clinic.head(clinic.family())
+    assert clinic.claim(other, slip="X1").state == "approved"
+    assert clinic.claim(other, slip="X1").state == "refused"  # a duplicate
     with clinic.acting("controller"):
         found = queries.replay(clinic.mutual.pk, YEAR)
-        assert (found.claims, found.lines, found.changed) == (6, 6, 0)
+        assert (found.claims, found.lines, found.changed) == (8, 8, 0)
         half = queries.replay(clinic.mutual.pk, Span(date(2025, 6, 3), date(2025, 6, 6)))
         assert (half.claims, half.changed) == (3, 0)
 

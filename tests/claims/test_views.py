@@ -221,6 +221,24 @@ def test_the_reviewer_trims_and_refuses_on_one_page(clinic, sign_in) -> None:
     assert "ramené au contrôle à 1 × 4 000 FCFA" in shown
 
 
+def test_the_review_page_shows_what_was_said_before_and_keeps_it(clinic, sign_in) -> None:
+    claim = clinic.claim(clinic.head(clinic.family()), lines=[clinic.line(), clinic.line(clinic.medicine, quantity=9)])
+    client, page = sign_in("medical_adviser"), url("review", claim.pk)
+    said = {"ligne-1-unit_price": "4 000", "ligne-1-reason": "prix", "ligne-2-refused": "on", "ligne-2-reason": "non"}
+    client.post(page, {"decision": "accept", "operation": str(uuid4()), **said})
+    forms = client.get(page).context["pairs"]
+    assert [(one["unit_price"].value(), one["refused"].value(), one["reason"].value()) for _line, one in forms] == [
+        (4_000, None, "prix"),
+        (None, True, "non"),
+    ]
+    said = {"ligne-1-unit_price": "4 000", "ligne-1-reason": "prix"}  # the refusal of line 2 is taken off
+    client.post(page, {"decision": "accept", "operation": str(uuid4()), **said})
+    assert now(claim).decision.mutual_share == 3_000 + 675
+    client.post(page, {"decision": "refuse", "reason": "non reçu", "operation": str(uuid4()), **said})
+    again = client.get(page).context["form"]
+    assert (again["decision"].value(), again["reason"].value()) == ("refuse", "non reçu")
+
+
 def test_a_claim_is_returned_completed_judged_again_and_reversed(clinic, sign_in) -> None:
     claim = clinic.claim(clinic.head(clinic.family()), diagnosis=None)
     adviser, clerk = sign_in("medical_adviser"), sign_in()

@@ -13,12 +13,13 @@ from core.text import N_
     level=Level.CLAIM,
     source=N_("Attestations numérotées par carnet"),
     says=N_("L'attestation {slip} de ce prestataire est déjà enregistrée dans le dossier {reference}."),
+    version=2,
 )
 def slip_is_new(claim: ClaimFacts) -> Finding | None:
     if not claim.slip_number:
         return HOLDS
     for past in claim.history:
-        if same_slip(claim, past):
+        if same_slip(claim, past) and takes_the_number(claim, past):
             return fails(slip=claim.slip_number, reference=past.reference)
     return HOLDS
 
@@ -44,6 +45,12 @@ def same_slip(claim: ClaimFacts, past: PastClaim) -> bool:
     """Same provider and same care-slip number."""
     same = past.slip_number == claim.slip_number and past.provider_key == claim.provider_key
     return same and claim.slip_number != ""
+
+
+def takes_the_number(claim: ClaimFacts, past: PastClaim) -> bool:
+    """A slip number belongs to the claim recorded first, else to the one accepted: judging the first again, once a
+    duplicate has been typed and refused, never refuses both."""
+    return claim.rank is None or past.rank < claim.rank or bool(past.accepted_item_codes)
 
 
 def same_person_and_days(claim: ClaimFacts, past: PastClaim) -> bool:
