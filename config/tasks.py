@@ -4,10 +4,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from config import backups
+from config.preparation import weigh_tables
 
 
 @shared_task(name="config.tasks.back_up")
 def back_up() -> str:
     """Back up when the last backup is not of today; the file made, empty when there was nothing to do."""
     made = backups.back_up_if_due(timezone.localtime())
+    if made:
+        weigh_tables()
     return made.name if made else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -89,7 +89,8 @@ def record(
     ActionRefused when the same slip of the same provider has been accepted meanwhile.
     """
     lines = {line.position: line for line in ClaimLine.objects.filter(claim=claim)}
-    give_back(claim)
+    if claim.decision_id is not None:  # without a former decision nothing was taken
+        give_back(claim)
     decision = _decision(claim, verdict, decided_on, review or {})
     told = record_of(verdict)
     DecisionLine.objects.bulk_create(
@@ -99,8 +100,7 @@ def record(
     if verdict.outcome is Outcome.APPROVED:
         _consume(claim, decision, facts, verdict, lines)
     try:
-        with transaction.atomic():
-            move(claim, ClaimState.ADJUDICATED, AFTER[verdict.outcome], decision=decision)
+        move(claim, ClaimState.ADJUDICATED, AFTER[verdict.outcome], decision=decision)
     except IntegrityError as conflict:
         raise ActionRefused(
             _("L'attestation %(slip)s de ce prestataire vient d'être acceptée dans un autre dossier.")

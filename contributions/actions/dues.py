@@ -69,7 +69,9 @@ def raise_dues(*, month: Month, on: date, above: int = 0, up_to: int | None = No
     keys = queries.households_to_bill(current_actor().organisation_id, month, above=above, up_to=up_to)
     done = Raising()
     for at in range(0, len(keys), queries.CHUNK):
-        done += _raise(keys[at : at + queries.CHUNK], [month], on)
+        chunk = keys[at : at + queries.CHUNK]
+        raised, settled = _raise(chunk, [month], on)
+        done += Raising(len(chunk), len(raised), sum(due.amount for due in raised), settled)
     return done
 
 
@@ -86,9 +88,8 @@ def raise_dues_for(
 
     `again` raises anew what somebody cancelled. Returns the dues that were raised.
     """
-    before = set(Due.objects.filter(household=household).values_list("pk", flat=True))
-    _raise([household.pk], months or _months(household, on), on, again=again)
-    return list(Due.objects.filter(household=household).exclude(pk__in=before))
+    raised, _settled = _raise([household.pk], months or _months(household, on), on, again=again)
+    return raised
 
 
 def _months(household: Household, on: date) -> list[Month]:
@@ -96,7 +97,8 @@ def _months(household: Household, on: date) -> list[Month]:
     return [] if first is None else queries.months_to_raise(first.starts_on, on)
 
 
-def _raise(keys: Sequence[int], months: Iterable[Month], on: date, *, again: bool = False) -> Raising:
+def _raise(keys: Sequence[int], months: Iterable[Month], on: date, *, again: bool = False) -> tuple[list[Due], int]:
+    """The dues raised, and the francs of them that advances settled."""
     lock_households(keys)
     months = list(months)
     missing = [
@@ -108,13 +110,11 @@ def _raise(keys: Sequence[int], months: Iterable[Month], on: date, *, again: boo
     by_day: dict[date, list[tuple[Enrolment, DueToRaise, Rate]]] = {}
     for found in missing:
         by_day.setdefault(posting_day(found[1].covers.start, on, closed), []).append(found)
-    for day, dues in sorted(by_day.items()):
-        _write(day, dues)
-    settled = use_advances(keys, on)
-    return Raising(len(keys), len(missing), sum(due.amount for _enrolment, due, _rate in missing), settled)
+    raised = [due for day, dues in sorted(by_day.items()) for due in _write(day, dues)]
+    return raised, use_advances(keys, on)
 
 
-def _write(day: date, dues: list[tuple[Enrolment, DueToRaise, Rate]]) -> None:
+def _write(day: date, dues: list[tuple[Enrolment, DueToRaise, Rate]]) -> list[Due]:
     """One writing of a day's calls, and its dues."""
     months = {formats.month(due.covers.start) for _enrolment, due, _rate in dues}
     entry = post(
@@ -123,7 +123,7 @@ def _write(day: date, dues: list[tuple[Enrolment, DueToRaise, Rate]]) -> None:
         legs=legs_of_dues((enrolment.household_id, due.kind, due.amount) for enrolment, due, _rate in dues),
         source=Due._meta.label,
     )
-    Due.objects.bulk_create(
+    return Due.objects.bulk_create(
         Due(
             organisation_id=entry.organisation_id,
             household_id=enrolment.household_id,

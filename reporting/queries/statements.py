@@ -26,7 +26,7 @@ from reporting.queries.building import (
     sections_of,
     year_section,
 )
-from reporting.queries.snapshots import Figures, figures_of, history, live_figures, report_of, reports_of
+from reporting.queries.snapshots import Figures, history, live_figures, report_of, reports_of
 from reporting.rules.figures import Measured
 from reporting.rules.freezing import thawed_statement
 from reporting.rules.statement import Completeness, Row, Section, Statement
@@ -48,7 +48,7 @@ def statement_of_month(organisation: Organisation, month: Month, on: date) -> St
     report = report_of(organisation.pk, month)
     if report is not None:
         return localised(thawed_statement(report.statement))
-    figures = figures_of([organisation.pk], month, WANTED)[organisation.pk]
+    figures = live_figures([organisation.pk], month.span, WANTED)[organisation.pk]
     return statement_from(organisation, month, figures, on, gettext)
 
 

@@ -23,6 +23,17 @@ def asked(call) -> int:
     return len(found)
 
 
+def test_a_slip_is_typed_and_judged_in_so_many_questions(clinic: Clinic) -> None:
+    """As many for one line as for six, and each of them was weighed: a mutual types its slips one after the other."""
+    head = clinic.head(clinic.family())
+    clinic.claim(head, on=date(2025, 6, 1))
+    one = asked(lambda: clinic.claim(head, on=date(2025, 6, 2)))
+    lines = [clinic.line(), clinic.line(clinic.medicine, quantity=2)] * 3
+    six = asked(lambda: clinic.claim(head, on=date(2025, 6, 3), lines=lines))
+    assert one == six
+    assert one <= 43
+
+
 def test_facts_are_those_of_the_first_day_of_care(clinic: Clinic) -> None:
     clinic.ceiling(20_000, ceiling="household", terms={"extra_per_person": 500, "extra_above_count": 2})
     clinic.ceiling(2, count="visit")

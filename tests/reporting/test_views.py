@@ -3,12 +3,16 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from contributions.actions import raise_dues
 from core.spans import Month, month_of
 from organisations.models import AuditEntry
 from reporting import queries
+from reporting.actions import close_month_report
 from reporting.models import MonthlyReport, Reminder, Threshold
 from reporting.rules.delays import Delays
 from reporting.rules.measures import MEASURES
@@ -27,6 +31,35 @@ def signed(bembe):
         return client
 
     return as_role
+
+
+def queries_of(client: Client, address: str) -> list[str]:
+    """The questions that a page asks the database, the second time that it is opened."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as sent:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in sent]
+
+
+def test_a_frozen_report_is_read_back_and_counts_nothing(bembe, signed):
+    close_until(bembe, Month(2025, 2))
+    client = signed("manager")
+    told = queries_of(client, "/rapports/2025-02/")
+    assert len(told) <= 14
+    assert not [sql for sql in told if '"ledger_leg"' in sql or '"contributions_due"' in sql or '"claims_' in sql]
+    march = Month(2025, 3)
+    with bembe.acting():
+        raise_dues(month=march, on=march.first_day)
+        close_month_report(month=march, on=(march + 1).first_day)
+    assert len(queries_of(client, "/rapports/2025-02/")) == len(told)
+
+
+def test_the_words_of_former_reports_stay_in_the_database(bembe, signed):
+    """A report of an open month compares with two years of figures: their printed words weigh a hundred times more."""
+    close_until(bembe, Month(2025, 2))
+    told = queries_of(signed("manager"), "/rapports/2025-03/")
+    former = [sql for sql in told if 'FROM "reporting_monthlyreport"' in sql]
+    assert [sql.count('"reporting_monthlyreport"."statement"') for sql in former if "LIMIT 1" not in sql] == [0]
 
 
 def months_ago(count: int) -> Month:

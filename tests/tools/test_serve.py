@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
@@ -86,6 +87,8 @@ def test_first_start_makes_everything_and_ctrl_c_stops_it_cleanly(start: Callabl
     assert "Traceback" not in novi.said()
     assert novi.said().rstrip().endswith("Tout ce qui a été confirmé à l'écran est enregistré.")
     assert not (folder / "var/running").exists()
+    with closing(sqlite3.connect(folder / "var/novi.sqlite3")) as database:
+        assert database.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").fetchall() == [(1,)]
 
 
 def test_second_start_is_ready_in_under_five_seconds(start: Callable[..., Novi], folder: Path) -> None:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from config.embedded import Busy, alone
+from config.preparation import weigh_tables
 from core import guards
 from organisations.models import Organisation
 from training.actions.demo import SIZES, build_demo
@@ -48,4 +49,5 @@ class Command(BaseCommand):
         self.stdout.flush()
         started = time.monotonic()
         build_demo(timezone.localdate(), size)
+        weigh_tables()
         self.stdout.write(f"Réseau de démonstration chargé en {time.monotonic() - started:.0f} s.")
