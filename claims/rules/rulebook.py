@@ -47,7 +47,8 @@ Find = TypeVar("Find", bound=Callable[..., Finding | None])
 class Check:
     """One rule: a code stable for ever, a sentence, an effect, a source, and the function that finds it broken.
 
-    `find` takes (claim) at claim level, (claim, line, tally) at line level and (cut) at amount level.
+    `find` takes (claim) at claim level, (claim, line, tally) at line level and (cut) at amount level. A check of the
+    claim that `follows_lines` runs after those of the lines, on the claim without the lines that they reject.
     """
 
     code: str
@@ -58,6 +59,7 @@ class Check:
     says: Mapping[str, str]
     version: int
     ceiling: CeilingKind | None
+    follows_lines: bool
     find: Callable[..., Finding | None]
 
     @property
@@ -74,6 +76,7 @@ class Rulebook:
     checks: tuple[Check, ...]
     version: str = field(init=False)
     claim_checks: tuple[Check, ...] = field(init=False)
+    following_checks: tuple[Check, ...] = field(init=False)
     line_checks: tuple[Check, ...] = field(init=False)
     ceiling_checks: Mapping[CeilingKind, Check] = field(init=False)
 
@@ -81,7 +84,9 @@ class Rulebook:
         fix = object.__setattr__
         fix(self, "checks", tuple(sorted(self.checks, key=lambda check: check.rank)))
         fix(self, "version", version_of(self.checks))
-        fix(self, "claim_checks", tuple(check for check in self.checks if check.level is Level.CLAIM))
+        of_claim = [check for check in self.checks if check.level is Level.CLAIM]
+        fix(self, "claim_checks", tuple(check for check in of_claim if not check.follows_lines))
+        fix(self, "following_checks", tuple(check for check in of_claim if check.follows_lines))
         fix(self, "line_checks", tuple(check for check in self.checks if check.level is Level.LINE))
         fix(self, "ceiling_checks", {check.ceiling: check for check in self.checks if check.ceiling})
 
@@ -110,6 +115,7 @@ def check(
     says: str | Mapping[str, str] = "",
     version: int = 1,
     ceiling: CeilingKind | None = None,
+    follows_lines: bool = False,
 ) -> Callable[[Find], Find]:
     """Register the decorated function as the check `code`.
 
@@ -129,6 +135,7 @@ def check(
                 says=templates,
                 version=version,
                 ceiling=ceiling,
+                follows_lines=follows_lines,
                 find=find,
             )
         )

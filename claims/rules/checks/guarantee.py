@@ -165,9 +165,12 @@ def quantity_within_limits(claim: ClaimFacts, line: LineFacts, tally: Tally) -> 
     level=Level.CLAIM,
     source=N_("Formule : nombre maximum de visites, d'hospitalisations, d'accouchements… par période (0 : aucun)"),
     says=N_("Maximum atteint ({counted_term}) : {used} sur {limit} pour la période."),
+    version=2,
+    follows_lines=True,
 )
 def count_within_limit(claim: ClaimFacts) -> Finding | None:
-    if not claim.counts:
+    """What no line takes is not counted: a delivery refused for its waiting leaves the next one whole."""
+    if not claim.counts or not claim.lines:
         return HOLDS
     kind = counted_as(claim)
     for limit in claim.counts:
