@@ -108,11 +108,22 @@ def _balance_billed(claim: ClaimFacts, judged: JudgedLine) -> int:
 
 
 def _flat_fee(claim: ClaimFacts, judged: Sequence[JudgedLine]) -> list[PricedLine]:
-    """One amount per episode, carried by the first line that is accepted and not free; refused when there is none."""
+    """One amount per episode, carried by the first line that is accepted and not free; refused when there is none.
+
+    A price that the reviewer wrote on the line that carries it lowers it: what is said at the review is what is paid.
+    """
     fee = (claim.agreement.flat_fee if claim.agreement else None) or 0
-    payable = [line.accepted and not is_free(claim, line.line) for line in judged]
+    payable = [line.accepted and line.quantity > 0 and not is_free(claim, line.line) for line in judged]
     carrier = payable.index(True) if True in payable else 0
     priced = [PricedLine(line.line.amount_billed, 0, 0, 0) for line in judged]
     if priced:
-        priced[carrier] = PricedLine(priced[carrier].asked, fee, fee if payable[carrier] else 0, 0)
+        base = _reviewed_fee(fee, judged[carrier]) if payable[carrier] else 0
+        priced[carrier] = PricedLine(priced[carrier].asked, fee, base, 0)
     return priced
+
+
+def _reviewed_fee(fee: int, judged: JudgedLine) -> int:
+    review = judged.line.review
+    if review is None or review.unit_price is None:
+        return fee
+    return min(fee, review.unit_price * judged.quantity)
