@@ -1,6 +1,6 @@
 """What the book says: treasury, debts and charges. A mutual without a book has no figure, which is not 0."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -32,6 +32,8 @@ class Line:
     accounts: Q
     when: When
     sign: int = 1
+    is_by_sign: bool = False
+    """Only the accounts whose balance at the end has that sign: what is owed to us is no debt below zero."""
 
 
 def _use(*uses: str) -> Q:
@@ -43,16 +45,18 @@ def _class(*classes: int) -> Q:
 
 
 PAYABLES = _use(AccountUse.PROVIDERS, AccountUse.REIMBURSEMENTS)
-NAMED_DEBTS = (AccountUse.PROVIDERS, AccountUse.REIMBURSEMENTS, AccountUse.MEMBERS, AccountUse.ADVANCES)
+NAMED_DEBTS = (AccountUse.PROVIDERS, AccountUse.REIMBURSEMENTS, AccountUse.ADVANCES)
+OTHER_PARTIES = _class(PcmsClass.THIRD_PARTIES) & ~_use(*NAMED_DEBTS)
+"""Members, the State, staff, donors: an account in debit is a receivable, one in credit a debt, never netted."""
 NAMED_INCOME = (AccountUse.CONTRIBUTIONS, AccountUse.ENROLMENT_FEES, AccountUse.CARDS, AccountUse.SUBSIDIES)
 
 MEASURED = (
     Line(m.CASH.code, _use(AccountUse.CASH), When.AT_END),
     Line(m.BANK.code, _use(AccountUse.BANK), When.AT_END),
     Line(m.WALLETS.code, _use(AccountUse.WALLET), When.AT_END),
-    Line(m.RECEIVABLES.code, _use(AccountUse.MEMBERS), When.AT_END),
+    Line(m.RECEIVABLES.code, OTHER_PARTIES, When.AT_END, is_by_sign=True),
     Line(m.FIXED_ASSETS.code, _class(PcmsClass.FIXED, PcmsClass.STOCKS), When.AT_END),
-    Line(m.OTHER_DEBTS.code, _class(PcmsClass.THIRD_PARTIES) & ~_use(*NAMED_DEBTS), When.AT_END, -1),
+    Line(m.OTHER_DEBTS.code, OTHER_PARTIES, When.AT_END, -1, is_by_sign=True),
     Line(m.ENROLMENT_FEES.code, _use(AccountUse.ENROLMENT_FEES), When.WITHIN, -1),
     Line(m.CARDS_SOLD.code, _use(AccountUse.CARDS), When.WITHIN, -1),
     Line(m.SUBSIDIES.code, _use(AccountUse.SUBSIDIES), When.WITHIN, -1),
@@ -71,15 +75,16 @@ LINES = {line.code: line for line in (*MEASURED, ADVANCES, OWED, OWED_BEFORE, YE
 
 def legs_of(line: Line, organisation_ids: Collection[int], span: Span) -> QuerySet[Leg]:
     """The legs that a figure sums."""
-    return Leg.objects.filter(line.accounts, _days(line.when, span), organisation_id__in=organisation_ids)
+    signs = _signs(organisation_ids, span) if line.is_by_sign else {}
+    return Leg.objects.filter(_summed(line, span, signs), organisation_id__in=organisation_ids)
 
 
 def book_of(asked: Asked) -> ByOrganisation:
-    """Every figure of the book, measures and what is combined further, in one query; None where no book is kept."""
+    """Every figure of the book, measures and what is combined further; None where no book is kept."""
     rows = Leg.objects.filter(organisation_id__in=asked.organisation_ids, entry__posted_on__lt=asked.span.end)
+    signs = _signs(asked.organisation_ids, asked.span)
     totals = {
-        f"total_{code}": Sum("amount", filter=line.accounts & _days(line.when, asked.span))
-        for code, line in LINES.items()
+        f"total_{code}": Sum("amount", filter=_summed(line, asked.span, signs)) for code, line in LINES.items()
     }
     found: ByOrganisation = {pk: dict.fromkeys(LINES) for pk in asked.organisation_ids}
     for pk in with_book(asked.organisation_ids):
@@ -88,6 +93,21 @@ def book_of(asked: Asked) -> ByOrganisation:
         found[row["organisation_id"]] = {
             code: line.sign * int(row[f"total_{code}"] or 0) for code, line in LINES.items()
         }
+    return found
+
+
+def _summed(line: Line, span: Span, signs: Mapping[int, Collection[int]]) -> Q:
+    which = line.accounts & _days(line.when, span)
+    return which & Q(account_id__in=signs[line.sign]) if line.is_by_sign else which
+
+
+def _signs(organisation_ids: Collection[int], span: Span) -> dict[int, list[int]]:
+    """The accounts of third parties in debit (1) and in credit (-1) at the end of a span."""
+    rows = Leg.objects.filter(OTHER_PARTIES, _days(When.AT_END, span), organisation_id__in=organisation_ids)
+    balances = rows.order_by().values_list("account_id").annotate(balance=Sum("amount")).exclude(balance=0)
+    found: dict[int, list[int]] = {1: [], -1: []}
+    for account_id, balance in balances:
+        found[1 if balance > 0 else -1].append(account_id)
     return found
 
 

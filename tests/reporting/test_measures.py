@@ -9,12 +9,12 @@ from contributions.actions import cancel_due, collect, raise_dues, reverse_recei
 from contributions.models import Due, Receipt
 from core.scoping import every_organisation
 from core.spans import Month, Span
-from ledger.actions import record_movement
+from ledger.actions import add_account, record_movement
 from ledger.models import Account
 from members.actions import end_enrolment, enrol_household, record_exit, renew_enrolment, update_household
 from members.models import Beneficiary, Household
 from organisations.models import Organisation
-from reporting.measures import measured, people
+from reporting.measures import ledger, measured, people
 from reporting.rules.delays import Delays
 from tests.claims.clinic import Clinic
 
@@ -271,6 +271,25 @@ def test_the_book_gives_treasury_charges_and_income(bembe):
     assert june["annual_charges"] is None, "the book is six months old"
     assert counted(bembe, YEAR)["annual_charges"] == 65_000
     assert some(june, "other_debts", "payable_3_months") == (0, 0)
+
+
+def test_each_account_of_third_parties_is_a_receivable_or_a_debt(bembe):
+    """A subsidy to receive, taxes to pay; each side of the balance, and the rows behind it, by the sign of the account."""
+    with bembe.acting():
+        add_account(code="442", label="Subvention à recevoir")
+        add_account(code="447", label="Impôts à payer")
+    spend(bembe, "expense", "442", 600_000, date(2025, 6, 2))
+    spend(bembe, "income", "447", 200_000, date(2025, 6, 2))
+    june = counted(bembe)
+    assert some(june, "receivables", "other_debts", "payable_3_months") == (600_000, 200_000, 200_000)
+    spend(bembe, "income", "442", 700_000, date(2025, 7, 2))
+    assert some(counted(bembe, Month(2025, 7)), "receivables", "other_debts") == (0, 300_000)
+    assert counted(bembe) == june
+    with bembe.acting():
+        for code, line in ledger.LINES.items():
+            if line.is_by_sign:
+                legs = ledger.legs_of(line, [bembe.mutual.pk], JUNE.span)
+                assert line.sign * sum(leg.amount for leg in legs) == june[code]
 
 
 def test_a_mutual_without_a_book_has_no_figure(world):
