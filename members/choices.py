@@ -29,6 +29,7 @@ class ExitReason(models.TextChoices):
     TRANSFERRED = "transferred", _("Mutation")
     MISTAKE = "mistake", _("Erreur de saisie")
     NOT_RENEWED = "not_renewed", _("Non-renouvellement")
+    LEFT_AREA = "left_area", _("Déménagement hors de la zone")
 
 
 class EnrolmentStage(models.TextChoices):

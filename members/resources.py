@@ -206,6 +206,7 @@ FRENCH_EXITS = {
     ExitReason.TRANSFERRED: "Mutation",
     ExitReason.MISTAKE: "Erreur de saisie",
     ExitReason.NOT_RENEWED: "Non-renouvellement",
+    ExitReason.LEFT_AREA: "Déménagement hors de la zone",
 }
 """The words of the register, whatever the language of the screen: the register is read again."""
 

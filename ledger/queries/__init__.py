@@ -6,7 +6,6 @@ from ledger.queries.balances import (
     monthly_totals_by_use,
     party_balance,
     party_balances,
-    totals_by_class,
     totals_by_use,
     trial_balance,
 )
@@ -99,7 +98,6 @@ __all__ = [
     "till_balance",
     "till_book",
     "tills",
-    "totals_by_class",
     "totals_by_use",
     "trial_balance",
     "waiting",

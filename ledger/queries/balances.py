@@ -89,11 +89,6 @@ def totals_by_use(uses: Sequence[str], span: Span | None = None, day: date | Non
     return _totals(Q(account__use__in=uses), span, day)
 
 
-def totals_by_class(classes: Sequence[int], span: Span | None = None, day: date | None = None) -> dict[int, int]:
-    """The same, by PCMS class (2: what is fixed, 6: charges…)."""
-    return _totals(Q(account__pcms_class__in=classes), span, day)
-
-
 def monthly_totals_by_use(uses: Sequence[str], span: Span) -> dict[int, dict[Month, int]]:
     """Organisation → month → what its accounts of these uses moved, in one query; months without any are left out."""
     rows = (

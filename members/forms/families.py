@@ -163,7 +163,8 @@ class PersonExitForm(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        kept = (ExitReason.DIED, ExitReason.MOVED, ExitReason.AGE_LIMIT, ExitReason.TRANSFERRED, ExitReason.MISTAKE)
+        kept = (ExitReason.DIED, ExitReason.MOVED, ExitReason.LEFT_AREA, ExitReason.AGE_LIMIT, ExitReason.TRANSFERRED,
+                ExitReason.MISTAKE)  # fmt: skip
         self.fields["reason"].choices = [(one.value, one.label) for one in kept]
 
 
@@ -217,8 +218,8 @@ class EndForm(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        kept = (ExitReason.RESIGNED, ExitReason.TERMINATED, ExitReason.MOVED, ExitReason.TRANSFERRED,
-                ExitReason.NOT_RENEWED, ExitReason.MISTAKE)  # fmt: skip
+        kept = (ExitReason.RESIGNED, ExitReason.TERMINATED, ExitReason.MOVED, ExitReason.LEFT_AREA,
+                ExitReason.TRANSFERRED, ExitReason.NOT_RENEWED, ExitReason.MISTAKE)  # fmt: skip
         self.fields["reason"].choices = [(one.value, one.label) for one in kept]
 
 

@@ -12,12 +12,16 @@ from django.http import Http404
 from core.text import sound, words
 from members.choices import Link
 from members.models import Beneficiary, Enrolment, Household, Plan
-from members.queries.counts import covering
 from organisations.acting import current_actor
 
 NEAR = timedelta(days=30)
 ENROLLED, UPCOMING, EXPIRED, LEFT = "enrolled", "upcoming", "expired", "left"
 """How a family stands on a day; whether its rights are open is for contributions to say."""
+
+
+def covering(day: date) -> Q:
+    """Enrolments that cover a day: begun, not at their term, not interrupted."""
+    return Q(starts_on__lte=day, ends_on__gt=day) & (Q(cut_on__isnull=True) | Q(cut_on__gt=day))
 
 
 def plans(on: date | None = None) -> QuerySet[Plan]:

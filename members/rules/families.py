@@ -1,6 +1,6 @@
 """What a family must be: one head, links that hold, nobody twice, children under the age of their plan."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -148,8 +148,3 @@ def term_containing(joined_on: date, months: int, on: date) -> tuple[date, bool]
 def first_day_out(died_on: date) -> date:
     """Cover holds on the day of death; the day after is the first outside."""
     return died_on + timedelta(days=1)
-
-
-def bands_of_age() -> Iterable[tuple[str, int, int | None]]:
-    """The bands that persons are counted in: 0–4, 5–17, 18–59, 60 and over (first age, first age after)."""
-    return (("0-4", 0, 5), ("5-17", 5, 18), ("18-59", 18, 60), ("60+", 60, None))

@@ -240,6 +240,7 @@ _EXIT_WORDS = {
     "mutation": "transferred",
     "erreur de saisie": "mistake",
     "non-renouvellement": "not_renewed",
+    "demenagement hors de la zone": "left_area",
 }
 
 

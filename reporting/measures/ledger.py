@@ -83,9 +83,7 @@ def book_of(asked: Asked) -> ByOrganisation:
     """Every figure of the book, measures and what is combined further; None where no book is kept."""
     rows = Leg.objects.filter(organisation_id__in=asked.organisation_ids, entry__posted_on__lt=asked.span.end)
     signs = _signs(asked.organisation_ids, asked.span)
-    totals = {
-        f"total_{code}": Sum("amount", filter=_summed(line, asked.span, signs)) for code, line in LINES.items()
-    }
+    totals = {f"total_{code}": Sum("amount", filter=_summed(line, asked.span, signs)) for code, line in LINES.items()}
     found: ByOrganisation = {pk: dict.fromkeys(LINES) for pk in asked.organisation_ids}
     for pk in with_book(asked.organisation_ids):
         found[pk] = dict.fromkeys(LINES, 0)

@@ -20,13 +20,13 @@ UNTIL = Coalesce(F("cut_on"), F("ends_on"))
 """The first day that an enrolment does not cover."""
 NO_LONGER_ELIGIBLE = (
     ExitReason.DIED,
-    ExitReason.MOVED,
-    ExitReason.TERMINATED,
+    ExitReason.LEFT_AREA,
     ExitReason.TRANSFERRED,
     ExitReason.AGE_LIMIT,
     ExitReason.MISTAKE,
 )
-"""Who leaves so could not renew: they are neither kept nor lost (M.2)."""
+"""Who leaves so could not renew: they are neither kept nor lost (M.2). Who resigns, is struck off for arrears, just
+leaves or does not renew is lost: the worst mutuals lose their members so."""
 
 
 def year_before(span: Span) -> date:

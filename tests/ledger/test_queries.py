@@ -81,7 +81,6 @@ def test_totals_for_reports_are_by_organisation_under_a_wider_scope(book):
         bembe, nikki = book.bembe.pk, book.nikki.pk
         assert queries.totals_by_use(["advances"], span=MARCH.span) == {bembe: -700, nikki: -1100}
         assert queries.totals_by_use(["cash", "bank"], day=date(2026, 3, 30)) == {bembe: 50_400}
-        assert queries.totals_by_class([6], span=MARCH.span) == {bembe: 300}
         assert queries.monthly_totals_by_use(["cash"], Span(date(2026, 1, 1), date(2027, 1, 1))) == {
             bembe: {Month(2026, 2): 50_000, MARCH: 400},
             nikki: {MARCH: 1100},

@@ -7,12 +7,11 @@ import pytest
 from core.spans import Span
 from members import actions
 from members.models import Beneficiary, Household
-from members.queries import counts, facts, search, waiting
+from members.queries import facts, search, waiting
 from members.queries.cards import card_text, families_to_print, household_of_card
 from members.queries.duplicates import alike
 from members.queries.families import families, people_matching, without_cover
 from organisations.acting import ActionRefused
-from organisations.models import Organisation
 from tests.members.families import DAY, family_of_three, plan, someone
 
 
@@ -162,88 +161,6 @@ def test_look_alikes_share_sounds_sex_and_a_near_birth(manager):
         ]
     )
     assert [draft.last_name for draft, _person in alike(drafts)] == ["AGOSSU"]
-
-
-# -- counts: the terms of M.1, M.2 and M.5 -----------------------------------------------------------------------------
-def test_members_and_beneficiaries_on_a_day(manager):
-    household = family_of_three()
-    mine = manager.bembe.pk
-    assert counts.members_on(date(2026, 3, 9)) == {}
-    assert counts.members_on(DAY) == {mine: 1}
-    assert counts.beneficiaries_on(DAY) == {mine: 3}
-    actions.record_exit(person=household.beneficiaries.get(link="child"), reason="moved", on=date(2026, 5, 1))
-    assert counts.beneficiaries_on(date(2026, 4, 30)) == {mine: 3}
-    assert counts.beneficiaries_on(date(2026, 5, 1)) == {mine: 2}
-    assert counts.members_on(date(2027, 3, 10)) == {}
-
-
-def test_beneficiaries_by_sex_and_age_band(manager):
-    people = [
-        someone(birth_on=date(1966, 3, 11)),
-        someone("A", "Un", "M", "child", date(2021, 3, 11)),
-        someone("A", "Deux", "F", "child", date(2021, 3, 10)),
-        someone("A", "Trois", "M", "child", date(2008, 3, 10)),
-        someone("A", "Quatre", "F", "ascendant", date(1966, 3, 10)),
-        someone("A", "Cinq", "F", "other", None),
-    ]
-    actions.enrol_household(plan=plan(), on=DAY, people=people)
-    assert counts.beneficiaries_by_age(DAY) == {
-        manager.bembe.pk: {
-            ("F", "18-59"): 1,
-            ("M", "0-4"): 1,
-            ("F", "5-17"): 1,
-            ("M", "18-59"): 1,
-            ("F", "60+"): 1,
-            ("F", "?"): 1,
-        }
-    }
-
-
-def test_renewable_and_renewed_never_pass_each_other(manager):
-    base = plan()
-    for n, name in enumerate(("BIO", "SABI", "OROU", "CHABI"), start=1):
-        enrol(base, name, f"{n:04d}", on=date(2025, 3, 1))
-    bio, sabi, orou, _chabi = Household.objects.order_by("number")
-    actions.renew_enrolment(household=bio, plan=base, on=date(2026, 2, 1))
-    actions.renew_enrolment(household=sabi, plan=base, on=date(2026, 6, 1))
-    actions.end_enrolment(household=orou, on=date(2026, 1, 10), reason="died")
-    year, mine = Span(date(2026, 1, 1), date(2027, 1, 1)), manager.bembe.pk
-    assert counts.members_renewable(year) == {mine: 3}
-    assert counts.members_renewed(year) == {mine: 2}
-    assert counts.new_members(Span(date(2025, 1, 1), date(2026, 1, 1))) == {mine: 4}
-    assert counts.members_left(year) == {mine: 1}
-    assert counts.members_renewable(Span(date(2026, 4, 1), date(2026, 5, 1))) == {}
-
-
-def test_a_term_that_ends_with_the_span_counts_in_it(manager):
-    base = plan()
-    enrol(base, "BIO", "0001", on=date(2026, 1, 1))
-    year = Span(date(2026, 1, 1), date(2027, 1, 1))
-    assert counts.members_renewable(year) == {manager.bembe.pk: 1}
-    actions.renew_enrolment(household=Household.objects.get(), plan=base, on=date(2026, 12, 1))
-    assert counts.members_renewed(year) == {manager.bembe.pk: 1}
-
-
-def test_sections_that_are_new_are_counted_apart(manager):
-    base = plan()
-    section = Organisation.objects.create(
-        parent=manager.bembe, kind="section", name="Ina", code="INA", path="/FED/BEMB/INA/", opened_on=date(2026, 1, 1)
-    )
-    enrol(base, "BIO", "0001")
-    actions.enrol_household(plan=base, on=DAY, people=[someone("SABI")], section=section)
-    mine = manager.bembe.pk
-    assert counts.members_by_section_age(DAY, date(2025, 12, 31)) == ({mine: 1}, {mine: 1})
-    assert counts.members_by_section_age(DAY, DAY) == ({mine: 2}, {})
-
-
-def test_a_federation_counts_its_mutuals_by_the_same_query(manager, django_assert_num_queries):
-    family_of_three()
-    with manager.acting("manager", manager.nikki):
-        family_of_three()
-    with manager.acting("federation_officer"), django_assert_num_queries(1):
-        assert counts.beneficiaries_on(DAY) == {manager.bembe.pk: 3, manager.nikki.pk: 3}
-    with manager.acting("federation_officer"):
-        assert counts.beneficiaries_on(DAY, [manager.nikki.pk]) == {manager.nikki.pk: 3}
 
 
 # -- cards -------------------------------------------------------------------------------------------------------------

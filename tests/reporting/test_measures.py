@@ -99,14 +99,16 @@ def test_a_mutual_that_had_not_begun_had_nobody(bembe):
 
 
 def test_who_renews_who_does_not_and_who_could_not(bembe):
-    kept, gone, dead, cut = (enrol(bembe, date(2025, 2, day)) for day in (1, 2, 3, 4))
+    kept, gone, dead, cut, struck, away = (enrol(bembe, date(2025, 2, day)) for day in (1, 2, 3, 4, 5, 6))
     enrol(bembe, date(2025, 4, 1))
     with bembe.acting():
         renew_enrolment(household=kept, plan=bembe.plan, on=date(2026, 2, 20))
         end_enrolment(household=dead, on=date(2026, 2, 2), reason="died")
         end_enrolment(household=cut, on=date(2026, 2, 3), reason="resigned")
+        end_enrolment(household=struck, on=date(2026, 2, 3), reason="terminated")
+        end_enrolment(household=away, on=date(2026, 2, 3), reason="left_area")
     assert gone
-    assert some(counted(bembe, Month(2026, 2)), "members_renewable", "members_renewed") == (3, 1)
+    assert some(counted(bembe, Month(2026, 2)), "members_renewable", "members_renewed") == (4, 1)
     assert some(counted(bembe, Month(2026, 3)), "members_renewable", "members_renewed") == (0, 0)
 
 
@@ -274,7 +276,7 @@ def test_the_book_gives_treasury_charges_and_income(bembe):
 
 
 def test_each_account_of_third_parties_is_a_receivable_or_a_debt(bembe):
-    """A subsidy to receive, taxes to pay; each side of the balance, and the rows behind it, by the sign of the account."""
+    """A subsidy to receive and taxes to pay; each, and the rows behind it, on its side by the sign of its account."""
     with bembe.acting():
         add_account(code="442", label="Subvention à recevoir")
         add_account(code="447", label="Impôts à payer")

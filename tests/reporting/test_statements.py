@@ -431,6 +431,4 @@ def test_a_claim_reversed_after_its_month_closed_is_given_back_in_the_month_of_t
 def _behind(clinic: Clinic, code: str, month: Month) -> int:
     """What the rows behind a figure add up to."""
     asked = queries.behind.asked_for(clinic.mutual.pk, month.span)
-    return sum(
-        source.line(row, asked).amount for source in queries.behind.SOURCES[code] for row in source.rows(asked)
-    )
+    return sum(source.line(row, asked).amount for source in queries.behind.SOURCES[code] for row in source.rows(asked))

@@ -23,6 +23,7 @@ EXITS = {
     "mutation": "transferred",
     "erreur": "mistake",
     "non-renouvellement": "not_renewed",
+    "déménagement": "left_area",
 }
 BASES = {"personne": "person", "famille": "household"}
 PERIODICITIES = {"mois": "monthly", "trimestre": "quarterly", "semestre": "half_yearly", "an": "annual"}
