@@ -25,6 +25,12 @@ GIVEN = {
     "BACKUP_PASSPHRASE": "une phrase que personne ne devine",
 }
 
+ACCOUNT = """
+INSERT INTO organisations_user
+    (username, name, password, phone, email, language, is_active, is_demo, rights_version, created_at)
+VALUES ('awa.kora', 'KORA Awa', '', '', '', 'fr', true, false, 0, now())
+"""
+
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
@@ -42,6 +48,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         build(machine)
         migrated = machine.run("migrate")
         assert migrated.returncode == 0, migrated.stderr
+        change(machine, ACCOUNT)
         change(machine, "CREATE TABLE witness AS SELECT 'avant la sauvegarde' AS said")
         (folder / "files" / "photo.txt").write_text("une photo")
         for name in ("web", "worker", "beat", "backup"):
@@ -122,6 +129,16 @@ def test_log_is_json_without_the_words_searched(machine: Machine) -> None:
     assert {line["status"] for line in requests} >= {404}
     assert all(line["request_id"] for line in requests)
     assert "Kossivi" not in machine.log("web") + machine.log("proxy")
+
+
+def test_log_of_postgresql_quotes_no_row(machine: Machine) -> None:
+    change(machine, "CREATE TABLE diagnosed (said text, CONSTRAINT never CHECK (said = ''))")
+    with pytest.raises(psycopg.errors.CheckViolation):
+        change(machine, "INSERT INTO diagnosed VALUES ('paludisme')")
+    ((folder,),) = change(machine, "SHOW data_directory")
+    log = (Path(folder).parent / "log").read_text()
+    assert 'violates check constraint "never"' in log
+    assert "paludisme" not in log
 
 
 def test_backup_is_encrypted_and_put_back(machine: Machine) -> None:
