@@ -93,7 +93,7 @@ itself (its gap) is named after its till."""
 
 
 class Zero(models.Model):
-    """One row, 0: the only imbalance that an entry may be committed with."""
+    """One row, 0: the only thing that an entry may be committed with as still to write."""
 
     value = models.BigIntegerField(primary_key=True)
 
@@ -102,8 +102,12 @@ class Zero(models.Model):
 
 
 class Entry(TenantModel):
-    """A balanced writing of the book. Its legs add up in `imbalance`, a deferred foreign key to zero: on SQLite as on
-    PostgreSQL, a transaction that would leave them unbalanced cannot commit."""
+    """A balanced writing of the book, whole from its commit on.
+
+    `imbalance` is what is still to write, debits and credits together: twice the total less what its legs move. It is a
+    deferred foreign key to zero: on SQLite as on PostgreSQL, a transaction that would leave an entry without legs, or
+    with unbalanced ones, cannot commit. Neither side may pass the total: to a whole entry no leg can be added.
+    """
 
     number = models.PositiveBigIntegerField(_("n°"))
     posted_on = models.DateField(_("date"))
@@ -122,10 +126,16 @@ class Entry(TenantModel):
     guards: ClassVar[tuple] = (
         AppendOnly(but=frozenset({"imbalance"})),
         Refuse(
+            "INSERT",
+            'NEW."total" <= 0 OR NEW."imbalance" <> 2 * NEW."total"',
+            "ledger.Entry: it moves money, and its legs are still to write",
+        ),
+        Refuse(
             "UPDATE",
-            'NEW."imbalance" {differs} '
-            '(SELECT COALESCE(SUM(l.amount), 0) FROM "ledger_leg" l WHERE l.entry_id = NEW.id)',
-            "ledger.Entry: the imbalance is the sum of the legs, nothing else",
+            '(SELECT CASE WHEN NEW."imbalance" = 2 * NEW."total" - COALESCE(SUM(ABS(l.amount)), 0) '
+            'AND NEW."imbalance" >= ABS(COALESCE(SUM(l.amount), 0)) THEN 0 ELSE 1 END '
+            'FROM "ledger_leg" l WHERE l.entry_id = NEW.id) = 1',
+            "ledger.Entry: its debits and its credits come to its total, nothing else",
         ),
         *refuse_in_closed_month("posted_on"),
     )
@@ -155,7 +165,7 @@ class Leg(TenantModel):
         AppendOnly(),
         Then(
             "INSERT",
-            'UPDATE "ledger_entry" SET "imbalance" = (SELECT SUM(l.amount) FROM "ledger_leg" l '
+            'UPDATE "ledger_entry" SET "imbalance" = 2 * "total" - (SELECT SUM(ABS(l.amount)) FROM "ledger_leg" l '
             "WHERE l.entry_id = NEW.entry_id) WHERE id = NEW.entry_id",
         ),
         Refuse("INSERT", ON_COUNTED_DAY, "ledger.Leg: the till was counted and closed for that day"),

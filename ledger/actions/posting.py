@@ -73,10 +73,12 @@ def _write(entry: Entry, legs: list[Leg]) -> Entry:
     entry.organisation_id, entry.created_by_id = actor.organisation_id, actor.user_id
     entry.created_at = timezone.now()
     entry.total = moved(leg.amount for leg in legs)
+    entry.imbalance_id = 2 * entry.total  # the database brings it to zero as the legs come in
     Entry.objects.bulk_create([entry])
     for leg in legs:
         leg.organisation_id, leg.entry = actor.organisation_id, entry
     Leg.objects.bulk_create(legs)
+    entry.imbalance_id = 0
     return entry
 
 

@@ -332,6 +332,8 @@ def test_an_operator_reference_is_received_once_until_it_is_reversed(village):
                     number=99,
                     posted_on=date(2026, 3, 10),
                     label="x",
+                    total=600,
+                    imbalance_id=1200,
                     created_at=timezone.now(),
                 ),
                 recorded_at=timezone.now(),

@@ -75,8 +75,47 @@ def test_the_database_refuses_to_commit_an_unbalanced_entry(world):
 
 def test_the_imbalance_cannot_be_set_by_hand(book):
     sell()
-    with pytest.raises(DatabaseError), transaction.atomic():
-        Entry.objects.update(imbalance=7)
+    for value in (7, -7, 1000):
+        with pytest.raises(DatabaseError, match="its debits and its credits"), transaction.atomic():
+            Entry.objects.update(imbalance=value)
+
+
+def unwritten(world, **more) -> dict:
+    """An entry of 500 F as it is before its legs."""
+    row = {"organisation": world.bembe, "number": 99, "posted_on": DAY, "label": "x", "created_at": timezone.now()}
+    return row | {"total": 500, "imbalance_id": 1000} | more
+
+
+@pytest.mark.parametrize("legs", [[100], [-100], [100, -100], [300, -200, -100]])
+def test_no_leg_is_added_to_a_written_entry(book, legs):
+    """Not even legs that balance among themselves: the entry moves its total and nothing more."""
+    entry = sell()
+    account = Account.objects.get(use="cash")
+    with pytest.raises(DatabaseError, match="its debits and its credits"), transaction.atomic():
+        Leg.objects.bulk_create(
+            Leg(organisation=book.bembe, entry=entry, account=account, amount=amount) for amount in legs
+        )
+    assert entry.legs.count() == 2
+
+
+@pytest.mark.parametrize("wrong", [{"total": 0, "imbalance_id": 0}, {"imbalance_id": 0}, {"total": -500}])
+def test_an_entry_that_claims_to_be_written_before_its_legs_is_refused(book, wrong):
+    with pytest.raises(DatabaseError, match="its legs are still to write"), transaction.atomic():
+        Entry.objects.create(**unwritten(book, **wrong))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("legs", [[], [500], [-500], [300, -300]])
+def test_the_database_refuses_to_commit_an_entry_that_is_not_whole(world, legs):
+    with world.acting("manager"):
+        open_book()
+        account = Account.objects.get(use="cash")
+        with pytest.raises(DatabaseError, match=r"(?i)foreign key"), transaction.atomic():
+            entry = Entry.objects.create(**unwritten(world))
+            Leg.objects.bulk_create(
+                Leg(organisation=world.bembe, entry=entry, account=account, amount=amount) for amount in legs
+            )
+        assert not Entry.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -111,10 +150,8 @@ def test_a_closed_month_refuses_by_action_and_by_sql(book):
     )
     with pytest.raises(ActionRefused, match="mars 2026 est clôturée"):
         sell()
-    with pytest.raises(DatabaseError), transaction.atomic():
-        Entry.objects.create(
-            organisation=book.bembe, number=99, posted_on=date(2026, 3, 31), label="x", created_at=timezone.now()
-        )
+    with pytest.raises(DatabaseError, match="closed month"), transaction.atomic():
+        Entry.objects.create(**unwritten(book, posted_on=date(2026, 3, 31)))
     assert undo(entry=entry, on=date(2026, 4, 1)).posted_on == date(2026, 4, 1)
     assert Entry.objects.filter(posted_on__lt=date(2026, 4, 1)).count() == 1
 
