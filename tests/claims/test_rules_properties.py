@@ -134,8 +134,9 @@ def test_parts_always_sum_and_are_never_below_zero(claim: facts.ClaimFacts) -> N
 @given(claims())
 def test_a_step_that_names_its_rate_is_that_rate_of_that_amount(claim: facts.ClaimFacts) -> None:
     for step in (step for line in adjudicate(claim).lines for step in line.steps if step.of is not None):
+        coverage = facts.Coverage(rate_bp=step.rate_bp or 0, copayment=step.copayment)
         assert step.kind is choices.StepKind.COVERED
-        assert step.amount == cover(step.of or 0, facts.Coverage(step.rate_bp or 0, step.copayment))
+        assert step.amount == cover(step.of or 0, coverage)
 
 
 @given(claims())
