@@ -1,6 +1,6 @@
 """Days, months and spans of days; a span is half open: its first day is in, its last bound is out."""
 
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -59,6 +59,14 @@ def add_months(day: date, months: int) -> date:
 def age_on(birth_on: date, day: date) -> int:
     """Full years lived on `day`; who is born on 29/02 turns on 01/03 in other years."""
     return day.year - birth_on.year - ((day.month, day.day) < (birth_on.month, birth_on.day))
+
+
+def birthday(birth_on: date, years: int) -> date:
+    """The day on which somebody has lived so many full years: the first on which `age_on` says so."""
+    year = birth_on.year + years
+    if (birth_on.month, birth_on.day) == (2, 29) and not isleap(year):
+        return date(year, 3, 1)
+    return birth_on.replace(year=year)
 
 
 @total_ordering

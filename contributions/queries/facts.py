@@ -13,7 +13,7 @@ from contributions.rules import facts as rules
 from core.spans import Span
 from members.choices import ExitReason, Link
 from members.models import Beneficiary, Enrolment, Household
-from members.rules.families import over_age_on
+from members.rules.families import over_age_spans
 from organisations.choices import Sex
 
 Households = QuerySet | Sequence[int]
@@ -32,6 +32,11 @@ class Family:
 
     def enrolment_on(self, day: date) -> Enrolment | None:
         return next((row for row, _ in reversed(self.enrolments) if day in row.span), None)
+
+    def enrolment_about(self, day: date) -> Enrolment | None:
+        """The enrolment whose plan speaks for a day: the last begun, be it over, else the first to come."""
+        begun = (row for row, _ in reversed(self.enrolments) if row.starts_on <= day)
+        return next(begun, self.enrolments[0][0] if self.enrolments else None)
 
 
 def rights_facts_of(people: QuerySet[Beneficiary] | Iterable[Beneficiary]) -> dict[int, rules.RightsFacts]:
@@ -138,14 +143,14 @@ def _add_women(families: defaultdict[int, Family], households: Households) -> No
 
 def _person(person: Beneficiary, family: Family) -> rules.PersonFacts:
     birth_on = person.birth.exact_on
-    limit = family.enrolments[-1][0].plan.child_age_limit if family.enrolments else None
+    limits = [(row.starts_on, row.plan.child_age_limit) for row, _ in family.enrolments]
     return rules.PersonFacts(
         covered=person.span,
         birth_on=birth_on,
         died_on=person.died_on,
         declared_on=person.declared_on,
         mother_covered_from=_mother_covered_from(birth_on, family) if person.link == Link.CHILD and birth_on else None,
-        over_age_on=over_age_on(person.link, person.birth, limit),
+        over_age=over_age_spans(person.link, person.birth, limits),
     )
 
 

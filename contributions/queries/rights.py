@@ -26,13 +26,13 @@ class ClaimRights:
 
     rights: Rights
     plan: Plan | None
-    """The plan that covers the day, or the last one that did."""
+    """The plan that covers the day, or the last one that did, or the first one that will."""
     enrolled: Span | None
     """The enrolment that covers the day; None when none does, or when the household was struck off."""
     covered_since: date | None
     """Waiting periods are counted from this day."""
     waiting_until: date | None
-    """The first day after the general waiting period."""
+    """The first day after the general waiting period; None on a day that no waiting closes."""
     overdue_since: date | None
     """The first day closed for arrears, a suspension or a reinstatement delay; None when none closes the day."""
     period: Span | None
@@ -71,13 +71,13 @@ def claim_rights_of_many(
         facts = facts_of(person, family)
         rights = rights_on(facts, day)
         row = family.enrolment_on(day)
-        last = row or (family.enrolments[-1][0] if family.enrolments else None)
+        last = row or family.enrolment_about(day)
         found[person.pk, day] = ClaimRights(
             rights=rights,
             plan=last.plan if last else None,
             enrolled=None if "DRO-2" in rights.failed_checks else rights.enrolled,
             covered_since=rights.waiting_from,
-            waiting_until=rights.waiting_until,
+            waiting_until=rights.waiting_until if "DRO-3" in rights.failed_checks else None,
             overdue_since=_overdue_since(rights, facts),
             period=_whole(row),
         )

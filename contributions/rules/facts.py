@@ -162,8 +162,8 @@ class PersonFacts:
     """The day from which the mother's waiting period counts, when the mother is covered on the birth day."""
     waiting_from: date | None = None
     """An earlier start of the waiting period that a transfer keeps."""
-    over_age_on: date | None = None
-    """The first day beyond the age limit of the plan for this link."""
+    over_age: tuple[Span, ...] = ()
+    """The days beyond the age limit, for this link, of the plan of those days."""
 
 
 class InterruptionKind(StrEnum):

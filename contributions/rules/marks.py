@@ -181,8 +181,8 @@ def _person_marks(person: PersonFacts) -> Iterator[Mark]:
         yield _mark(Code.LEFT, Span(person.covered.end))
     if person.died_on is not None:
         yield _mark(Code.DIED, Span(person.died_on + ONE_DAY), died_on=person.died_on)
-    if person.over_age_on is not None:
-        yield _mark(Code.OVER_AGE, Span(person.over_age_on))
+    for span in person.over_age:
+        yield _mark(Code.OVER_AGE, span)
 
 
 def _enrolment_marks(enrolments: tuple[EnrolmentFacts, ...]) -> Iterator[Mark]:

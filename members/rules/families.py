@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.spans import add_months, age_on
+from core.spans import Span, add_months, age_on, birthday
 from core.text import N_
 from members.rules.births import Birth
 from members.rules.names import name_key, spoken_key
@@ -89,7 +89,28 @@ def over_age_on(link: str, birth: Birth, child_age_limit: int | None) -> date | 
     """The first day on which a child is too old for the plan: the birthday of the limit. None when there is none."""
     if link != CHILD or child_age_limit is None or birth.on is None:
         return None
-    return add_months(birth.on, 12 * child_age_limit)
+    return birthday(birth.on, child_age_limit)
+
+
+def over_age_spans(link: str, birth: Birth, limits: Sequence[tuple[date, int | None]]) -> tuple[Span, ...]:
+    """The days on which a child is too old for the plan of that day.
+
+    `limits` are the first days of a family's enrolments, in order, with the age limits of their plans: each speaks
+    until the next begins, the first for the days before it too. Days that touch make one span.
+    """
+    found: list[Span] = []
+    for place, (start, limit) in enumerate(limits):
+        first = over_age_on(link, birth, limit)
+        end = limits[place + 1][0] if place + 1 < len(limits) else None
+        if first is None:
+            continue
+        begin = first if place == 0 else max(first, start)
+        if end is not None and begin >= end:
+            continue
+        if found and found[-1].end == begin:
+            begin = found.pop().start
+        found.append(Span(begin, end))
+    return tuple(found)
 
 
 def is_over_age(link: str, birth: Birth, on: date, child_age_limit: int | None) -> bool:

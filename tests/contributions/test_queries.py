@@ -116,7 +116,9 @@ def test_what_a_claim_is_told(village):
         told = queries.claim_rights(head, date(2026, 5, 20))
         assert told.plan == village.plan
         assert (told.period.start, told.period.end) == (date(2026, 1, 15), date(2027, 1, 15))
-        assert (told.covered_since, told.waiting_until) == (date(2026, 1, 15), date(2026, 4, 15))
+        assert (told.covered_since, told.waiting_until) == (date(2026, 1, 15), None)
+        assert queries.claim_rights(head, date(2026, 4, 14)).waiting_until == date(2026, 4, 15)
+        assert queries.claim_rights(head, date(2026, 4, 15)).waiting_until is None
         assert told.overdue_since == date(2026, 2, 15)
         before = queries.claim_rights(head, date(2026, 1, 1))
         assert (before.enrolled, before.plan) == (None, village.plan)

@@ -89,7 +89,7 @@ def person_facts(row: dict[str, Any]) -> PersonFacts:
         declared_on=row.get("déclaré_le"),
         mother_covered_from=row.get("mère_couverte_du"),
         waiting_from=row.get("attente_comptée_du"),
-        over_age_on=row.get("trop_âgé_le"),
+        over_age=tuple(Span(*days) for days in row.get("trop_âgé", ())),
     )
 
 
@@ -186,7 +186,8 @@ def any_facts(draw: st.DrawFn) -> RightsFacts:
         EnrolmentFacts, spans(), st.just("Familiale"), small, st.just(30), small, small, st.none() | days
     )
     maybe = st.none() | days
-    person = st.builds(PersonFacts, spans(), maybe, maybe, maybe, maybe, maybe, maybe)
+    too_old = st.lists(spans(), max_size=2).map(tuple)
+    person = st.builds(PersonFacts, spans(), maybe, maybe, maybe, maybe, maybe, too_old)
     return RightsFacts(
         draw(person),
         draw(st.lists(enrolment, max_size=3).map(tuple)),

@@ -1,12 +1,12 @@
 """Days and months: half-open spans, month arithmetic that stays in the month."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.spans import Month, Span, add_months, age_on, month_of, months_between
+from core.spans import Month, Span, add_months, age_on, birthday, month_of, months_between
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
 
@@ -54,6 +54,12 @@ def test_a_span_cannot_end_before_it_starts():
 def test_who_is_born_on_29_february_turns_on_1_march():
     assert age_on(date(2008, 2, 29), date(2026, 2, 28)) == 17
     assert age_on(date(2008, 2, 29), date(2026, 3, 1)) == 18
+
+
+@given(DAYS | st.sampled_from([date(year, 2, 29) for year in (1996, 2000, 2004)]), st.integers(0, 99))
+def test_a_birthday_is_the_first_day_of_the_age(birth_on, years):
+    day = birthday(birth_on, years)
+    assert (age_on(birth_on, day), age_on(birth_on, day - timedelta(days=1))) == (years, years - 1)
 
 
 def test_months_are_read_compared_and_counted():

@@ -12,7 +12,7 @@ from members.rules import card, names
 from members.rules.births import Birth, read_birth, read_day
 from members.rules.cells import is_known_link, read_link, read_remark, read_sex, sex_of_link
 from members.rules.columns import field_of, find_header, guess, header_key, is_one_row_per_family, register_date
-from members.rules.families import age_text, covered_from, over_age_on, term_containing
+from members.rules.families import age_text, covered_from, over_age_on, over_age_spans, term_containing
 from members.rules.reasons import Unreadable
 from members.rules.register import number_key
 
@@ -206,8 +206,24 @@ def test_ages_are_told_as_far_as_they_are_known():
 
 def test_a_child_is_over_age_on_the_birthday_and_a_parent_never():
     birth = Birth(date(2004, 2, 29), "day")
-    assert over_age_on("child", birth, 21) == date(2025, 2, 28)
+    assert over_age_on("child", birth, 21) == date(2025, 3, 1)
+    assert over_age_on("child", birth, 20) == date(2024, 2, 29)
     assert over_age_on("ascendant", birth, 21) is over_age_on("child", birth, None) is None
+
+
+def test_each_plan_has_its_own_age_limit_while_it_lasts():
+    birth = Birth(date(2005, 3, 10), "day")
+    years = [date(year, 1, 1) for year in (2022, 2023, 2024, 2025)]
+
+    def spans(*limits):
+        return [
+            (span.start, span.end) for span in over_age_spans("child", birth, list(zip(years, limits, strict=False)))
+        ]
+
+    assert spans(21, 18, 21, 18) == [(date(2023, 3, 10), date(2024, 1, 1)), (date(2025, 1, 1), None)]
+    assert spans(18, 18, 18) == [(date(2023, 3, 10), None)]
+    assert spans(16, 16, None, 18) == [(date(2021, 3, 10), date(2024, 1, 1)), (date(2025, 1, 1), None)]
+    assert spans(21, None) == spans() == []
 
 
 def test_nobody_is_covered_before_birth():
