@@ -20,7 +20,7 @@ from core.text import words
 from members.models import Household, Plan
 from organisations.acting import current_actor
 
-MEDICAL_COLUMNS = ("diagnosis", "circumstances", "documents")
+MEDICAL_COLUMNS = ("diagnosis", "circumstances", "documents", "note")
 
 
 def sees_care() -> bool:

@@ -15,11 +15,25 @@ from core import formats
 from organisations.acting import current_actor
 
 MEDICAL = frozenset(
-    {"item", "diagnosis", "circumstance_term", "category_term", "counted_term", "setting_term", "sex_term", "reason"}
+    {
+        "item",
+        "diagnosis",
+        "circumstance_term",
+        "category_term",
+        "counted_term",
+        "missing_terms",
+        "setting_term",
+        "sex_term",
+        "reason",
+    }
 )
-"""Values that tell what the care was."""
-GENERAL = {(check.code, case): check.sentence for check in RULEBOOK.checks for case in check.says}
+"""Values that tell what the care was; of missing papers, a laboratory result or an antenatal booklet."""
+GENERAL = {(check.code, case): check.discreet or check.sentence for check in RULEBOOK.checks for case in check.says}
 """What is wrong in general, by code and case: it names no care."""
+DISCREET = {(check.code, case) for check in RULEBOOK.checks for case in check.says if check.discreet}
+"""Sentences that name care by themselves."""
+SIGNALS = "SIG-"
+"""What only who may see care is told: the code alone would say « delivery » to who has read the rulebook."""
 STATES = {Effect.REJECT: "refused", Effect.TRIM: "late", Effect.REVIEW: "waiting", Effect.ALERT: "unknown"}
 
 
@@ -42,11 +56,14 @@ def told(rows: Iterable[Mapping[str, Any]], *, on_paper: bool = False) -> list[R
 
     `on_paper` leaves diagnoses out for everybody.
 
-    A code that the rulebook no longer has is told by its code alone: old decisions stay readable.
+    A code that the rulebook no longer has is told by its code alone: old decisions stay readable. Signals are told to
+    who may see care only.
     """
     shows, hidden = sees_care(), ON_PAPER if on_paper else frozenset()
     found: dict[tuple[str, str], Reason] = {}
     for row in rows:
+        if not shows and row["code"].startswith(SIGNALS):
+            continue
         effect = Effect(row["effect"])
         text = sentence(row["code"], row["numbers"], care=shows and not hidden & set(row["numbers"]))
         found.setdefault((row["code"], text), Reason(row["code"], text, effect, STATES[effect]))
@@ -60,8 +77,9 @@ def told_failures(failures: Iterable[Failure]) -> list[Reason]:
 
 def sentence(code: str, numbers: Mapping[str, Any], *, care: bool) -> str:
     """One reason as the screen says it."""
-    if not care and MEDICAL & set(numbers):
-        return _(GENERAL.get((code, str(numbers.get("case", ""))), code))
+    key = code, str(numbers.get("case", ""))
+    if not care and (key in DISCREET or MEDICAL & set(numbers)):
+        return _(GENERAL.get(key, code))
     try:
         return in_words(reason(code, numbers), _, current_actor().currency)
     except KeyError:

@@ -53,6 +53,7 @@ class Check:
 
     code: str
     sentence: str
+    discreet: str
     effect: Effect
     level: Level
     source: str
@@ -113,6 +114,7 @@ def check(
     level: Level,
     source: str,
     says: str | Mapping[str, str] = "",
+    discreet: str = "",
     version: int = 1,
     ceiling: CeilingKind | None = None,
     follows_lines: bool = False,
@@ -120,7 +122,8 @@ def check(
     """Register the decorated function as the check `code`.
 
     `sentence` says what is wrong in general. `says` says it with the values compared: one template, or one per
-    case. Raise `version` when the function changes its mind about the same facts.
+    case. `discreet` says it to who may not see care, when the others name it. Raise `version` when the function
+    changes its mind about the same facts.
     """
     templates = says if isinstance(says, Mapping) else {"": says or sentence}
 
@@ -129,6 +132,7 @@ def check(
             Check(
                 code=code,
                 sentence=sentence,
+                discreet=discreet,
                 effect=effect,
                 level=level,
                 source=source,

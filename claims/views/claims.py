@@ -110,7 +110,7 @@ class OneClaim(FormPage):
         return reverse("claims:claim", args=[self.claim.pk])
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
-        return {"claim": self.claim, "cancel": self.url}
+        return {"claim": self.claim, "cancel": self.url, "sees_care": queries.sees_care()}
 
 
 class Review(OneClaim):
@@ -154,7 +154,6 @@ class Review(OneClaim):
             "now": self.decision,
             "pairs": list(zip(self.decision.lines, self.line_forms, strict=True)),
             "currency": self.actor.currency,
-            "sees_care": queries.sees_care(),
         }
 
     def act(self, form: ReviewForm) -> HttpResponseBase:

@@ -1,5 +1,6 @@
 """Reading of claims: facts on the first day of care, fixed numbers of queries, care shown to those who may see it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from claims.models import Claim
 from claims.queries import facts_of
 from claims.resources import WrongGuarantees, read_guarantees
 from claims.rules.adjudication import adjudicate
+from claims.rules.checks import RULEBOOK
 from core.spans import Span
 from organisations.choices import Role
 from tests.claims.clinic import CARE, OPENED, TYPED, Clinic, plain
@@ -295,3 +297,38 @@ def test_a_file_of_guarantees_says_where_it_is_wrong(clinic: Clinic, text: str, 
     with clinic.acting("controller"), pytest.raises(WrongGuarantees) as caught:
         queries.replay(clinic.mutual.pk, YEAR, read_guarantees(text))
     assert plain(str(caught.value)).startswith(said)
+
+
+# What a delivery, a stay, a test or an act would be known by; « acte » and « soins » alone tell nothing.
+CARE_WORDS = (
+    "accouch",
+    "césar",
+    "grossesse",
+    "prénat",
+    "hospital",
+    "chirurg",
+    "analyse",
+    "ordonnance",
+    "PALU",
+    "x-care",
+)
+SAID = {"_on": "2025-06-10", "_amount": 1_000, "level_term": "health_centre", "missing_terms": ["lab_result"]}
+
+
+@pytest.mark.parametrize("role", ["cashier", "approver", "manager"])
+def test_no_reason_names_care_to_who_may_not_see_it(clinic: Clinic, role: str) -> None:
+    rows = []
+    for check in RULEBOOK.checks:
+        for case, says in check.says.items():
+            names = re.findall(r"{(\w+)}", says)
+            numbers = {one: next((v for end, v in SAID.items() if one.endswith(end)), "x-care") for one in names}
+            plain_names = {"age", "days", "level_term", "letter", "limit", "months", "quantity", "reference", "slip"}
+            numbers |= dict.fromkeys(plain_names & set(names) - {"level_term"}, 3)
+            rows.append({"code": check.code, "effect": check.effect, "numbers": {**numbers, "case": case}})
+    with clinic.acting(role):
+        told = queries.told(rows)
+    assert [one.text for one in told if any(word in one.text for word in CARE_WORDS)] == []
+    assert {one.code for one in told} == {code for code in RULEBOOK.codes if not code.startswith("SIG-")}
+    with clinic.acting("claims_clerk"):
+        signals = [one.code for one in queries.told(row for row in rows if row["code"].startswith("SIG-"))]
+    assert signals == ["SIG-1", "SIG-2", "SIG-3", "SIG-4"]

@@ -18,7 +18,7 @@ from claims.urls import urlpatterns
 from core.scoping import every_organisation
 from core.spans import Month
 from core.spreadsheets import write_csv
-from tests.claims.clinic import Clinic, plain
+from tests.claims.clinic import TYPED, Clinic, plain
 from tests.claims.test_actions import counts, now
 
 
@@ -153,6 +153,19 @@ def test_care_stays_hidden_on_every_page(clinic, sign_in, role: str) -> None:
             assert "Paludisme" not in text(answer)
             assert "Consultation générale" not in text(answer)
     assert client.get(url("list"), {"diagnostic": "VIH"}).status_code in (200, 403)
+
+
+@pytest.mark.parametrize("role", ["manager", "cashier", "approver"])
+def test_why_a_claim_came_back_or_was_reversed_is_told_to_who_sees_care(clinic, sign_in, role: str) -> None:
+    claim = clinic.claim(clinic.head(clinic.family()), details={"signed": False})
+    for act, private in (
+        (lambda: actions.return_claim(claim=claim, missing="résultat du test VIH"), "résultat du test VIH"),
+        (lambda: actions.reverse_claim(claim=claim, reason="VIH déjà saisi", reversed_on=TYPED), "VIH déjà saisi"),
+    ):
+        with clinic.acting("medical_adviser" if "test" in private else "claims_clerk"):
+            act()
+        seen = {who: private in text(sign_in(who).get(url("claim", claim.pk))) for who in (role, "claims_clerk")}
+        assert seen == {role: False, "claims_clerk": True}
 
 
 def test_the_clerk_sees_care_and_filters_by_it(clinic, sign_in) -> None:

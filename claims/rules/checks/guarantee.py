@@ -186,6 +186,7 @@ def count_within_limit(claim: ClaimFacts) -> Finding | None:
     level=Level.LINE,
     source=N_("Formule : nombre maximum de journées d'hospitalisation par période (0 : aucune)"),
     says={"days": N_("Il ne reste aucune journée d'hospitalisation sur {limit} pour la période.")},
+    discreet=N_("Le nombre maximum de la période est atteint."),
 )
 def hospital_days_left(claim: ClaimFacts, line: LineFacts, tally: Tally) -> Finding | None:
     if days_left(claim, line, tally) != 0:

@@ -47,6 +47,7 @@ def one_provider_a_day(claim: ClaimFacts) -> Finding | None:
     level=Level.CLAIM,
     source=N_("Signal d'antisélection"),
     says=N_("Couverte depuis le {since_on}, moins de {months} mois avant l'accouchement."),
+    discreet=N_("La personne a adhéré peu de temps avant les soins."),
 )
 def enrolled_before_pregnancy(claim: ClaimFacts) -> Finding | None:
     months = claim.thresholds.delivery_months
