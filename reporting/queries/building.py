@@ -16,7 +16,7 @@ from reporting.indicators import BY_CODE, CLAIMS_RATIO, COLLECTION, MONTHLY_REPO
 from reporting.models import Threshold
 from reporting.rules import measures as m
 from reporting.rules.figures import Measured
-from reporting.rules.masking import masked
+from reporting.rules.masking import masked_sum
 from reporting.rules.norm import DatedNorm, Norm, norm_on
 from reporting.rules.ratio import Indicator
 from reporting.rules.readings import Care, cause_of, reading_of
@@ -102,8 +102,8 @@ def reading_for(organisation: Organisation, day: date, translate: Translate) -> 
     return Reading(day, norms_of(organisation), organisation.currency, translate)
 
 
-def sections_of(figures: Measured, people: Mapping[str, int], reading: Reading) -> list[Section]:
-    """Members, contributions, care, money and indicators of a period."""
+def sections_of(figures: Measured, people: Sequence[Mapping[str, int]], reading: Reading) -> list[Section]:
+    """Members, contributions, care, money and indicators of a period; `people` of each mutual, by sex and age."""
     name = reading.translate
     return [
         Section(
@@ -188,17 +188,22 @@ def _figures(terms: Sequence[m.Term], figures: Measured, reading: Reading) -> tu
     return tuple(figure(term, figures, reading) for term in terms)
 
 
-def _people(people: Mapping[str, int], reading: Reading) -> list[Row]:
-    """Beneficiaries by sex, then by age; a small count is hidden in what leaves the mutual."""
+def _people(people: Sequence[Mapping[str, int]], reading: Reading) -> list[Row]:
+    """Beneficiaries by sex, then by age; a small count of any mutual is hidden in what leaves it."""
     rows = []
     for place, names in ((0, SEXES), (1, AGE_BANDS)):
-        cells = dict.fromkeys(names, 0)
-        for key, count in people.items():
-            cells[key.split("|")[place]] += count
-        if "?" in cells and not cells["?"]:
-            del cells["?"]
-        rows += [_cell_row(f"people_{key}", names[key], number, reading) for key, number in masked(cells).items()]
+        cells = masked_sum([_cells(one, place, names) for one in people] or [dict.fromkeys(names, 0)])
+        shown = {key: number for key, number in cells.items() if key != "?" or number != 0}
+        rows += [_cell_row(f"people_{key}", names[key], number, reading) for key, number in shown.items()]
     return rows
+
+
+def _cells(people: Mapping[str, int], place: int, names: Mapping[str, str]) -> dict[str, int]:
+    """The people of a mutual by sex (place 0) or by age (1); those of unknown age only where there are some."""
+    cells = dict.fromkeys(names, 0)
+    for key, count in people.items():
+        cells[key.split("|")[place]] += count
+    return {key: number for key, number in cells.items() if key != "?" or number}
 
 
 def _cell_row(code: str, label: str, number: int | None, reading: Reading) -> Row:

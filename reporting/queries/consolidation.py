@@ -5,7 +5,6 @@ A federation reads figures, never persons. Amounts of two currencies are added o
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -134,7 +133,7 @@ def consolidated_year(
 def _together(gathered: _Gathered) -> Consolidated:
     federation, span = gathered.federation, gathered.span
     reading = reading_for(federation, _last(span), gettext)
-    whole, people = _added(gathered)
+    whole, people = _added(gathered), [gathered.figures[mutual.pk].people for mutual in gathered.mutuals]
     missing = tuple(mutual.name for mutual in gathered.mutuals if mutual.pk not in gathered.closed)
     statement = Statement(
         title=gettext(TITLE),
@@ -170,15 +169,14 @@ def _number_of(gathered: _Gathered) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:8]
 
 
-def _added(gathered: _Gathered) -> tuple[Measured, dict[str, int]]:
-    """The measures of all mutuals in the body's currency, and the people by sex and age, before small cells hide."""
-    parts: list[Measured] = []
-    people: Counter[str] = Counter()
-    for mutual in gathered.mutuals:
-        figures = gathered.figures[mutual.pk]
-        parts.append(_converted(figures.measured, gathered.rates.get(mutual.currency)))
-        people.update(figures.people)
-    return consolidate(parts), dict(people)
+def _added(gathered: _Gathered) -> Measured:
+    """The measures of all mutuals in the body's currency."""
+    return consolidate(
+        [
+            _converted(gathered.figures[mutual.pk].measured, gathered.rates.get(mutual.currency))
+            for mutual in gathered.mutuals
+        ]
+    )
 
 
 def _converted(figures: Measured, rate: Rate | None) -> Measured:

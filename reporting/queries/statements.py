@@ -70,7 +70,7 @@ def statement_from(
         cut_off_on=on,
         completeness=Completeness(),
         sections=(
-            *sections_of(figures.measured, figures.people, reading),
+            *sections_of(figures.measured, [figures.people], reading),
             year_section(title, Measured(since), reading),
             Section(translate(N_("Évolution")), (), drawn(known, month, reading)),
         ),
@@ -93,7 +93,7 @@ def statement_of_year(organisation: Organisation, year: int, on: date) -> Statem
         cut_off_on=min(on, last.last_day),
         completeness=closed_months(organisation, year),
         sections=(
-            *sections_of(figures.measured, figures.people, reading),
+            *sections_of(figures.measured, [figures.people], reading),
             Section(gettext(N_("Évolution")), (), drawn(known, last, reading)),
         ),
         currency=organisation.currency,

@@ -13,7 +13,7 @@ from core.spans import Span
 from reporting.indicators import BY_CODE, INDICATORS, MONTHLY_REPORT
 from reporting.rules.delays import Delays
 from reporting.rules.figures import Measured, Value, consolidate
-from reporting.rules.masking import masked
+from reporting.rules.masking import masked, masked_sum
 from reporting.rules.measures import LOADING_BP, MEASURES, NAMED_SUMS, Kind, measures_of
 from reporting.rules.norm import DatedNorm, Norm, Verdict
 from reporting.rules.ratio import Ratio
@@ -251,10 +251,40 @@ def test_an_upper_alert_watches_before_it_is_out() -> None:
         ({"0-4": 3, "5-17": 9, "18-59": 20, "60+": 2}, {"0-4": None, "5-17": 9, "18-59": 20, "60+": None}),
         ({"0-4": 3, "5-17": 9, "18-59": 20, "60+": 0}, {"0-4": None, "5-17": None, "18-59": 20, "60+": 0}),
         ({"F": 4}, {"F": None}),
+        ({"F": 0, "M": 0}, {"F": 0, "M": 0}),
+        ({"F": 1, "M": 1}, {"F": None, "M": None}),
+        ({"F": 3, "M": 0}, {"F": None, "M": None}),
+        ({"0-4": 1, "5-17": 2, "18-59": 0, "60+": 0}, dict.fromkeys(("0-4", "5-17", "18-59", "60+"))),
+        ({"0-4": 1, "5-17": 1, "18-59": 30, "60+": 40}, {"0-4": None, "5-17": None, "18-59": None, "60+": 40}),
+        ({"0-4": 2, "5-17": 3, "18-59": 0, "60+": 40}, {"0-4": None, "5-17": None, "18-59": 0, "60+": 40}),
     ],
 )
 def test_small_cells_are_hidden(cells: dict[str, int], shown_cells: dict[str, int | None]) -> None:
     assert masked(cells) == shown_cells
+
+
+@pytest.mark.parametrize("total", range(13))
+def test_a_hidden_cell_of_two_is_never_found_from_the_total(total: int) -> None:
+    """What a reader sees, the total included, is seen of more than one breakdown, or hides nothing."""
+    seen: dict[tuple, list[int]] = {}
+    for women in range(total + 1):
+        seen.setdefault(tuple(masked({"F": women, "M": total - women}).values()), []).append(women)
+    assert [alone for shown, alone in seen.items() if None in shown and len(alone) == 1] == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown_cells"),
+    [
+        ([{"F": 10, "M": 6}, {"F": 7, "M": 5}], {"F": 17, "M": 11}),
+        ([{"F": 10, "M": 0}, {"F": 2, "M": 0}], {"F": None, "M": None}),
+        (
+            [{"0-4": 6, "18-59": 20, "60+": 1}, {"0-4": 5, "18-59": 9, "60+": 0}],
+            {"0-4": None, "18-59": 29, "60+": None},
+        ),
+    ],
+)
+def test_a_sum_hides_what_one_of_its_mutuals_hides(parts: list, shown_cells: dict[str, int | None]) -> None:
+    assert masked_sum(parts) == shown_cells
 
 
 def test_a_statement_gathers_its_rows() -> None:

@@ -212,7 +212,20 @@ def test_few_people_are_hidden_in_the_report(bembe):
         rows = queries.statement_of_month(bembe.mutual, JUNE, CLOSING)
     assert rows.row("people_F").value is None
     assert "moins de 5" in rows.row("people_F").text
-    assert rows.row("people_60+").value == 0
+    assert rows.row("people_60+").value is None, "three people in all: a shown 0 would tell where they are"
+
+
+def test_the_federation_does_not_give_away_what_a_mutual_hides(bembe, nikki):
+    """Twelve women in all, ten of them in one mutual: printed, the sum would tell that the other has two."""
+    for clinic, families in ((bembe, 10), (nikki, 2)):
+        for _ in range(families):
+            clinic.family(people=1, paid=False)
+    with bembe.world.acting("federation_officer"):
+        whole = queries.statement_consolidated(bembe.world.federation, JUNE, CLOSING).statement
+        parts = [queries.statement_of_month(mutual, JUNE, CLOSING) for mutual in (bembe.mutual, nikki.mutual)]
+    assert [one.row("people_F").value for one in (whole, *parts)] == [None, 10, None]
+    assert [one.row("people_18-59").value for one in (whole, *parts)] == [None, 10, None]
+    assert [one.row("beneficiaries").value for one in (whole, *parts)] == [12, 10, 2]
 
 
 # The network
