@@ -110,7 +110,7 @@ def action(
 
     `operation_id` (UUID made by the sender, optional) is taken by the door: sent twice it has one effect and gets the
     first answer. Arguments named in `private` (health data) are not written in the audit row, nor among what it was
-    about. Those named in `clock` are the day that the edge adds: a form sent again after midnight is the same form.
+    about. Those named in `clock` are what the edge adds, a day or a count: after midnight the same form is the same.
     `label` is what the person did, as « qui a fait quoi » says it (« a ouvert un compte »).
     Raises PermissionDenied, OutOfScope, OperationReused, and what the function raises; then nothing is written.
     """

@@ -43,6 +43,11 @@ class ListBase(Page):
     def section_id(self) -> int | None:
         return self.section.pk if self.section else None
 
+    @cached_property
+    def is_long(self) -> bool:
+        """Whether a job prints it; counted before rights are weighed, which is what takes long."""
+        return queries.covered_count(timezone.localdate(), self.section_id) > AT_ONCE
+
     def listed(self, rows: list[Any], current: str) -> dict[str, Any]:
         asked = self.request.GET.copy()
         asked.pop("page", None)
@@ -70,19 +75,18 @@ class GoodStanding(ListBase):
         today = timezone.localdate()
         shown = self.listed(queries.in_good_standing(today, self.section_id), "good_standing")
         lines = [(standing, documents.age_told(standing.beneficiary, today)) for standing in shown["rows"]]
-        return {**shown, "lines": lines}
+        return {**shown, "lines": lines, "is_long": self.is_long}
 
 
 class GoodStandingPdf(ListBase):
-    """The list on paper: at once, or by a job when it is long."""
+    """The list on paper: at once when it is read, or by a job that the form of a long list starts."""
 
     permission = PRINT_GOOD_STANDING
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         today = timezone.localdate()
-        if queries.covered_count(today, self.section_id) > AT_ONCE:
-            job = actions.start_good_standing(on=today, section=self.section)
-            return HttpResponseRedirect(reverse("organisations:job", kwargs={"key": job.key}))
+        if self.is_long:
+            return HttpResponseRedirect(f"{reverse('contributions:good_standing')}?{request.GET.urlencode()}")
         people = queries.in_good_standing(today, self.section_id)
         words = _("Imprimé le %(at)s par %(who)s") % {
             "at": formats.instant(timezone.localtime()),
@@ -91,6 +95,10 @@ class GoodStandingPdf(ListBase):
         place = self.section.name if self.section else ""
         content = documents.good_standing_pdf(people, today, self.organisation, place, words)
         return pdf_response(content, documents.good_standing_name(today, self.organisation))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        job = actions.start_good_standing(on=timezone.localdate(), section=self.section, operation_id=self.operation_id)
+        return HttpResponseRedirect(reverse("organisations:job", kwargs={"key": job.key}))
 
 
 class GoodStandingXlsx(ListBase):

@@ -11,7 +11,12 @@ from organisations.actions import start_job
 from organisations.models import Job, Organisation
 
 
-@action("members.print_cards", permission=PRINT_CARDS, label=N_("a lancé l'impression des cartes"))
+@action(
+    "members.print_cards",
+    permission=PRINT_CARDS,
+    clock=frozenset({"count"}),
+    label=N_("a lancé l'impression des cartes"),
+)
 def print_cards(*, section: Organisation | None = None, village: str = "", count: int) -> Job:
     """Make the cards of a section, a village or all in the background; `count`: how many families, for the bar."""
     if not count:

@@ -393,7 +393,15 @@ def test_good_standing_lists_open_rights_only(sign_in, village, family):
 
 def test_a_long_list_is_printed_by_a_job(sign_in, village, family, monkeypatch):
     monkeypatch.setattr("contributions.views.lists.AT_ONCE", 1)
-    answer = sign_in().get(reverse("contributions:good_standing_pdf"))
+    client, page = sign_in(), reverse("contributions:good_standing_pdf")
+    assert client.get(page).url == f"{reverse('contributions:good_standing')}?"
+    pay(village, family, 1200, on=LAST)
+    assert f'action="{page}?"' in client.get(reverse("contributions:good_standing")).content.decode()
+    with village.acting():
+        assert not Job.objects.exists()
+    sending = str(uuid4())
+    answer = client.post(page, {"operation": sending})
+    assert client.post(page, {"operation": sending}).url == answer.url
     with village.acting():
         job = Job.objects.get()
     assert answer.url == reverse("organisations:job", kwargs={"key": job.key})
