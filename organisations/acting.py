@@ -237,7 +237,7 @@ LENGTHEN = "UPDATE organisations_audithead SET length = length + 1 WHERE organis
 LINK = "UPDATE organisations_audithead SET digest = %s WHERE organisation_id = %s RETURNING length"
 
 
-def changed(statement: str, *values: object) -> tuple[Any, ...] | None:
+def changed(statement: str, *values: int | str) -> tuple[Any, ...] | None:
     """Run an UPDATE … RETURNING of one row; what it tells, None when there is no such row."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
