@@ -12,6 +12,7 @@ from claims.choices import ClaimState, InvoiceState
 from claims.models import DIFFERENT_PEOPLE_ABOVE, Approval, Claim, Provider, ProviderInvoice
 from claims.permissions import APPROVE, INVOICE
 from claims.rules.states import CLAIM_MOVES, INVOICE_MOVES, may_move
+from core.formats import day as day_text
 from core.formats import money
 from core.formats import month as month_text
 from core.spans import Month, month_of
@@ -173,12 +174,17 @@ def approve_invoice(
 ) -> ProviderInvoice:
     """Sign an invoice as a second person: the debt to the provider enters the book that day, never one that is typed.
 
-    `total` is what the signer saw, in francs: another total by now refuses. Raises ActionRefused when the signer
-    prepared it, when they typed one of its claims and their signatures of the day pass the mutual's threshold, when
-    it has no claim, when a part of the gap with the paper has no reason (here or on the invoice), or when the month
-    is closed.
+    `total` is what the signer saw, in francs: another total by now refuses. Raises ActionRefused on a day before it
+    was received, when the signer prepared it, when they typed one of its claims and their signatures of the day pass
+    the mutual's threshold, when it has no claim, when a part of the gap with the paper has no reason (here or on the
+    invoice), or when the month is closed.
     """
     held = lock_invoice(invoice, InvoiceState.CHECKED)
+    if approved_on < held.received_on:
+        raise ActionRefused(
+            _("La facture n° %(number)s est reçue le %(day)s : elle ne s'approuve pas avant.")
+            % {"number": held.number, "day": day_text(held.received_on)}
+        )
     claims = list(queries.claims_on(held).select_for_update(of=("self",)).order_by("pk"))
     if not claims:
         raise ActionRefused(_("Cette facture n'a aucun dossier. Rattachez-les d'abord."))

@@ -41,9 +41,9 @@ def pay_invoice(
     """Pay an approved invoice from a till, in francs (None: all that is owed); the book moves in the same transaction.
 
     Never above what is owed. Two people who pay at once make one payment: the second hears who paid and when. Raises
-    ActionRefused for that, for a closed till or month, for a day after `recorded_on` (the day on which it is typed;
-    None: it is paid as it is recorded), and when the payer signed the invoice or typed its claims and what they
-    recorded that day, whatever the days they wrote, passes the mutual's threshold.
+    ActionRefused for that, for a closed till or month, for a day before the signature or after `recorded_on` (the day
+    on which it is typed; None: it is paid as it is recorded), and when the payer signed the invoice or typed its
+    claims and what they recorded that day, whatever the days they wrote, passes the mutual's threshold.
     """
     refuse_future(paid_on, recorded_on, field="paid_on")
     typed_on = recorded_on or paid_on
@@ -51,6 +51,7 @@ def pay_invoice(
     owed = queries.owed_of(held)
     asked = owed if amount is None else amount
     _refuse_unpayable(held, owed, asked)
+    _refuse_before_signature(held, paid_on)
     if not till.is_open:
         raise ActionRefused(_("« %(till)s » n'est plus en service.") % {"till": till.name}, field="till")
     take_numbers(PAYOUTS, 0)  # held: the payments of the day are added up one order at a time
@@ -85,6 +86,16 @@ def _refuse_unpayable(invoice: ProviderInvoice, owed: int, asked: int) -> None:
         raise ActionRefused(
             _("Cette facture attend %(owed)s : on ne paie pas plus.") % {"owed": money(owed, currency)},
             field="amount",
+        )
+
+
+def _refuse_before_signature(invoice: ProviderInvoice, day: date) -> None:
+    signed_on = queries.signed_on(invoice)
+    if signed_on is not None and day < signed_on:
+        raise ActionRefused(
+            _("La facture n° %(number)s est approuvée le %(day)s : elle ne se paie pas avant.")
+            % {"number": invoice.number, "day": day_text(signed_on)},
+            field="paid_on",
         )
 
 

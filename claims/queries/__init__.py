@@ -44,6 +44,7 @@ from claims.queries.money import (
     provider_balances,
     refused_of_month,
     shares_of,
+    signed_on,
     with_paid,
 )
 from claims.queries.preview import OUTCOME_SIGNS, PreviewView, organisation_id, preview
@@ -185,6 +186,7 @@ __all__ = [
     "rights_extras",
     "search",
     "sees_care",
+    "signed_on",
     "shares_of",
     "slip_of",
     "statement_of",

@@ -169,6 +169,12 @@ def has_signed(invoice: ProviderInvoice, user_id: int | None, name: str) -> bool
     return Approval.objects.filter(invoice=invoice, signed_by_id=user_id, signed_by_name=name).exists()
 
 
+def signed_on(invoice: ProviderInvoice) -> date | None:
+    """The day of the last signature under an invoice."""
+    days = Approval.objects.filter(invoice=invoice).order_by("-signed_on").values_list("signed_on", flat=True)
+    return days.first()
+
+
 def invoices_to_pay(before: date) -> QuerySet[ProviderInvoice]:
     """Approved invoices to be paid by a day."""
     return ProviderInvoice.objects.filter(state__in=PAYABLE, payable_on__lte=before)

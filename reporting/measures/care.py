@@ -100,7 +100,7 @@ def settlement_of(asked: Asked) -> ByOrganisation:
     in_time: dict[int, int] = defaultdict(int)
     columns = ("organisation_id", "received_on", "payable_on", "paid_on")
     for pk, received_on, payable_on, paid_on in settled(asked.organisation_ids, asked.span).values_list(*columns):
-        days[pk].append(max(0, (paid_on - received_on).days))
+        days[pk].append((paid_on - received_on).days)
         in_time[pk] += paid_on <= payable_on
     return {
         pk: {

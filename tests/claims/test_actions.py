@@ -805,6 +805,23 @@ def test_steps_are_never_skipped(clinic: Clinic) -> None:
         )
 
 
+def test_an_invoice_is_received_then_approved_then_paid(clinic: Clinic) -> None:
+    clinic.claim(clinic.head(clinic.family()))
+    invoice = clinic.invoice(total=7_500, on=date(2025, 7, 5))
+    with clinic.acting("approver"):
+        refused(
+            lambda: actions.approve_invoice(invoice=invoice, approved_on=date(2025, 7, 4)),
+            "La facture n° 1 est reçue le 05/07/2025 : elle ne s'approuve pas avant.",
+        )
+    clinic.approve(invoice, on=date(2025, 7, 5))
+    with clinic.acting("cashier"):
+        refused(
+            lambda: actions.pay_invoice(invoice=invoice, till=clinic.till, paid_on=date(2025, 7, 4)),
+            "La facture n° 1 est approuvée le 05/07/2025 : elle ne se paie pas avant.",
+        )
+    assert clinic.pay_invoice(invoice, on=date(2025, 7, 5)).amount == 7_500
+
+
 def test_never_above_what_is_owed(clinic: Clinic) -> None:
     clinic.claim(clinic.head(clinic.family()))
     invoice = clinic.approve(clinic.invoice(total=7_500))
