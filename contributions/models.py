@@ -69,6 +69,8 @@ class Due(TenantModel):
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="dues")
     rate = models.ForeignKey(Rate, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=14, choices=DueKind.choices)
+    number = models.PositiveSmallIntegerField(default=1)
+    """Above 1: one more complement from the same day, of who was declared later still."""
     starts_on = models.DateField()
     ends_on = models.DateField()
     """The first day that it does not cover."""
@@ -93,7 +95,9 @@ class Due(TenantModel):
         ordering = ["due_on", "-kind", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["household", "kind", "starts_on"], condition=Q(cancelled_on__isnull=True), name="due_once"
+                fields=["household", "kind", "starts_on", "number"],
+                condition=Q(cancelled_on__isnull=True),
+                name="due_once",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0, ends_on__gt=F("starts_on")), name="due_real"),
         ]

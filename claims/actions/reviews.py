@@ -65,7 +65,7 @@ def review_claim(
 
 def _lines_kept(earlier: Mapping[str, Any], said: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
     """What holds of each line: the last say, else the earlier one; an empty say lifts it."""
-    held = {int(number): line for number, line in earlier.items()} | said
+    held = {**{int(number): line for number, line in earlier.items()}, **said}
     return {str(number): line for number, line in sorted(held.items()) if line}
 
 

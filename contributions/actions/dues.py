@@ -130,6 +130,7 @@ def _write(day: date, dues: list[tuple[Enrolment, DueToRaise, Rate]]) -> list[Du
             enrolment=enrolment,
             rate=rate,
             kind=due.kind.value,
+            number=due.number,
             starts_on=due.covers.start,
             ends_on=cast(date, due.covers.end),
             person_count=due.persons_count,

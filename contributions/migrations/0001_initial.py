@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('fee', "Droit d'adhésion"), ('contribution', 'Cotisation'), ('complement', 'Complément de cotisation')], max_length=14)),
+                ('number', models.PositiveSmallIntegerField(default=1)),
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField()),
                 ('person_count', models.PositiveSmallIntegerField()),
@@ -158,7 +159,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='due',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_on__isnull', True)), fields=('household', 'kind', 'starts_on'), name='due_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_on__isnull', True)), fields=('household', 'kind', 'starts_on', 'number'), name='due_once'),
         ),
         migrations.AddConstraint(
             model_name='due',

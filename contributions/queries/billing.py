@@ -105,8 +105,8 @@ def _owes_fee(enrolment: Enrolment, raised: dict[Key, Raised]) -> bool:
     """The enrolment fee is owed once: at the first enrolment, unless one was raised for another enrolment."""
     if enrolment.stage != EnrolmentStage.NEW:
         return False
-    others = (known for (kind, start), known in raised.items() if kind == DueKind.FEE and start != enrolment.starts_on)
-    return all(known.is_cancelled for known in others)
+    fees = ((start, known) for (kind, start, _number), known in raised.items() if kind == DueKind.FEE)
+    return all(known.is_cancelled for start, known in fees if start != enrolment.starts_on)
 
 
 def _people_of(household_ids: Sequence[int]) -> dict[int, list[Span]]:
@@ -128,11 +128,12 @@ def _raised_for(household_ids: Sequence[int], months: Sequence[Month]) -> dict[i
     first, after = min(months).first_day, max(months).span.end
     theirs = Q(kind=DueKind.FEE) | Q(starts_on__gte=first, starts_on__lt=after)
     rows = Due.objects.filter(theirs, household_id__in=household_ids).order_by("pk")
-    columns = ("household_id", "kind", "starts_on", "amount", "person_count", "cancelled_on")
-    for household_id, kind, starts_on, amount, person_count, cancelled_on in rows.values_list(*columns):
-        known = found[household_id].get((kind, starts_on))
+    columns = ("household_id", "kind", "starts_on", "number", "amount", "person_count", "cancelled_on")
+    for household_id, *named, amount, person_count, cancelled_on in rows.values_list(*columns):
+        key = (named[0], named[1], named[2])
+        known = found[household_id].get(key)
         if known is None or known.is_cancelled:
-            found[household_id][kind, starts_on] = Raised(amount, person_count, cancelled_on is not None)
+            found[household_id][key] = Raised(amount, person_count, cancelled_on is not None)
     return found
 
 

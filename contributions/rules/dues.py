@@ -13,7 +13,7 @@ from core.text import N_
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A due to raise. (household, kind, covers.start) names it: raising the same period twice changes nothing."""
+    """A due to raise. (household, kind, covers.start, number) names it: raising a period twice changes nothing."""
 
     kind: DueKind
     covers: Span
@@ -25,6 +25,8 @@ class Due:
     months_count: int
     step: Sentence
     """How the amount was found: « 200 FCFA × 3 pers. × 1 mois »."""
+    number: int = 1
+    """Above 1: one more complement for the same days, of who was declared later still."""
 
 
 STEPS = {

@@ -7,8 +7,8 @@ from datetime import date
 from contributions.rules.dues import Due
 from contributions.rules.facts import DueKind
 
-Key = tuple[str, date]
-"""What names a due of a household: its kind and its first day."""
+Key = tuple[str, date, int]
+"""What names a due of a household: its kind, its first day and its number among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +24,46 @@ def to_raise(expected: Iterable[Due], raised: Mapping[Key, Raised], *, again: bo
     """The expected dues that are missing; a batch that is run again finds none.
 
     What somebody cancelled stays cancelled, unless `again` says to raise it anew. When persons who were covered on the
-    counting day were declared only after the due was raised, the difference is asked for as a complement, once.
+    counting day were declared only after the due was raised, the difference is asked for as a complement: as often as
+    somebody is declared late, against the sum of all that was raised for the same days.
     """
     for due in expected:
-        known = raised.get(_key(due))
-        if known is None or (known.is_cancelled and again):
-            yield due
-        elif due.kind is DueKind.CONTRIBUTION and not known.is_cancelled:
-            yield from _difference(due, known, raised)
+        first = raised.get((due.kind.value, due.covers.start, 1))
+        if first is None or (first.is_cancelled and again):
+            yield from _whole(due, raised, again=again)
+        elif due.kind is not DueKind.FEE and not first.is_cancelled:
+            yield from _difference(due, raised, again=again)
 
 
-def _difference(due: Due, known: Raised, raised: Mapping[Key, Raised]) -> Iterator[Due]:
-    key = (DueKind.COMPLEMENT.value, due.covers.start)
-    more = due.amount - known.amount
-    if key not in raised and due.persons_count > known.persons_count and more > 0:
-        count = due.persons_count - known.persons_count
-        yield replace(due, kind=DueKind.COMPLEMENT, amount=more, persons_count=count)
+def _whole(due: Due, raised: Mapping[Key, Raised], *, again: bool) -> Iterator[Due]:
+    """The due, less the complements of the same days that stand when it is raised anew."""
+    beside = list(_counted(due, raised, again=again)) if again else []
+    amount = due.amount - sum(row.amount for row in beside)
+    count = due.persons_count - sum(row.persons_count for row in beside)
+    if amount > 0:
+        yield replace(due, amount=amount, persons_count=max(count, 0))
 
 
-def _key(due: Due) -> Key:
-    return due.kind.value, due.covers.start
+def _difference(due: Due, raised: Mapping[Key, Raised], *, again: bool) -> Iterator[Due]:
+    known = list(_counted(due, raised, again=again))
+    more = due.amount - sum(row.amount for row in known)
+    count = due.persons_count - sum(row.persons_count for row in known)
+    if count > 0 and more > 0:
+        number = _free_number(due.covers.start, raised)
+        yield replace(due, kind=DueKind.COMPLEMENT, amount=more, persons_count=count, number=number)
+
+
+def _counted(due: Due, raised: Mapping[Key, Raised], *, again: bool) -> Iterator[Raised]:
+    """What was raised for the days of a due, its complements included; a cancelled one counts as decided."""
+    kinds = (due.kind.value, DueKind.COMPLEMENT.value)
+    for (kind, start, _number), row in raised.items():
+        if kind in kinds and start == due.covers.start and not (again and row.is_cancelled):
+            yield row
+
+
+def _free_number(start: date, raised: Mapping[Key, Raised]) -> int:
+    numbers = [number for kind, day, number in raised if kind == DueKind.COMPLEMENT.value and day == start]
+    return max(numbers, default=0) + 1
 
 
 def posting_day(starts_on: date, raised_on: date, closed_months: Iterable[tuple[date, date]]) -> date:

@@ -132,6 +132,12 @@ def test_who_is_declared_late_is_billed_the_difference_once(village):
         assert raise_dues(month=MARCH, on=date(2026, 3, 20)).amount == 0
         complement = Due.objects.get(kind="complement")
         assert (complement.person_count, complement.starts_on) == (1, date(2026, 3, 1))
+    village.person(household, 4, date(2026, 2, 21))
+    with village.acting():
+        assert raise_dues(month=MARCH, on=date(2026, 3, 25)).amount == 200
+        assert raise_dues(month=MARCH, on=date(2026, 3, 25)).amount == 0
+        rows = Due.objects.filter(kind="complement").order_by("number").values_list("number", "person_count", "amount")
+        assert list(rows) == [(1, 1, 200), (2, 1, 200)]
 
 
 def test_who_joins_during_a_quarter_pays_a_complement(world):

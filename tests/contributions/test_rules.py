@@ -1,6 +1,7 @@
 """The rules of contributions: readable cases in French, and laws that hold for any facts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from contributions.rules.facts import (
     RightsFacts,
 )
 from contributions.rules.marks import marks_of
+from contributions.rules.raising import Key, Raised, to_raise
 from contributions.rules.reasons import Code, Sentence
 from contributions.rules.rights import State, days_with_rights, explain, overdue_on, rights_on, rights_span
 from core.spans import Month, Span
@@ -291,6 +293,22 @@ def test_dues_are_the_same_month_by_month(case: dict[str, Any]) -> None:
     assert sorted(one_by_one, key=repr) == sorted(together, key=repr)
     names = [(due.kind, due.covers.start) for due in together]
     assert len(set(names)) == len(names)
+
+
+@cases("declarations.yaml")
+def test_who_is_declared_late_is_billed_whenever_it_is(case: dict[str, Any]) -> None:
+    raised: dict[Key, Raised] = {}
+    for step in case["déclarations"]:
+        if cancelled := step.get("annulé"):
+            raised[tuple(cancelled)] = replace(raised[tuple(cancelled)], is_cancelled=True)
+        household = household_facts({**case, "personnes": step["personnes"]})
+        rates, months = [rate_terms(row) for row in case["tarif"]], [Month.parse(month) for month in case["mois"]]
+        found = list(to_raise(dues_for(household, rates, months), raised, again=step.get("de_nouveau", False)))
+        told = [[due.kind.value, due.covers.start, due.number, due.amount, due.persons_count] for due in found]
+        assert told == step["appelé"], step
+        raised |= {
+            (due.kind.value, due.covers.start, due.number): Raised(due.amount, due.persons_count) for due in found
+        }
 
 
 def test_no_month_owes_nothing() -> None:
