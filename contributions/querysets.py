@@ -30,10 +30,6 @@ class DueQuerySet(ScopedQuerySet):
         """Add `left`: francs that the due still waits for."""
         return self.annotate(left=LEFT)
 
-    def contributions(self) -> "DueQuerySet":
-        """Contributions and their complements, without the enrolment fee."""
-        return self.exclude(kind="fee")
-
     def open(self) -> "DueQuerySet":
         """Dues that wait for money, with `left`."""
         return self.standing().with_left().filter(left__gt=0)
@@ -43,10 +39,6 @@ class ReceiptQuerySet(ScopedQuerySet):
     def standing(self) -> "ReceiptQuerySet":
         """Receipts of money: neither reversed nor the reversal of another."""
         return self.filter(reversal_of__isnull=True, reversed_by__isnull=True)
-
-    def paid_in(self, span: Span) -> "ReceiptQuerySet":
-        rows = self.filter(paid_on__gte=span.start)
-        return rows if span.end is None else rows.filter(paid_on__lt=span.end)
 
     def with_left(self) -> "ReceiptQuerySet":
         """Add `left`: francs of the receipt that settle no due, the advance."""

@@ -1,6 +1,5 @@
-"""Who has open rights: the list for a health centre, how many people and how many days, set-based for thousands."""
+"""Who has open rights: the list for a health centre, how many people, set-based for thousands."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +9,7 @@ from django.db.models import Q, QuerySet
 from contributions.queries.facts import facts_of, families_of
 from contributions.rules.facts import DueFacts, RightsFacts
 from contributions.rules.marks import settled_on
-from contributions.rules.rights import Rights, days_with_rights, rights_on
-from core.spans import Span
+from contributions.rules.rights import Rights, rights_on
 from members.models import Beneficiary
 
 
@@ -38,27 +36,6 @@ def covered_count(day: date, section_id: int | None = None) -> int:
     return (people if section_id is None else people.filter(household__section_id=section_id)).count()
 
 
-def entitled_on(day: date) -> dict[int, int]:
-    """How many people have open rights on a day, by organisation of the scope."""
-    return dict(Counter(person.organisation_id for person, _rights in _entitled(_on(day), day)))
-
-
-def entitled_people(day: date) -> list[Beneficiary]:
-    """The people with open rights on a day, for what counts them by sex and age."""
-    return [person for person, _rights in _entitled(_on(day), day)]
-
-
-def entitled_days(period: Span) -> dict[int, int]:
-    """Days with open rights of all people in a period, by organisation: divided by its days, the average with rights.
-
-    Raises ValueError when the period has no end.
-    """
-    found: dict[int, int] = defaultdict(int)
-    for person, facts in _facts_for(_covered_in(period), None):
-        found[person.organisation_id] += days_with_rights(facts, period)
-    return dict(found)
-
-
 def _entitled(people: QuerySet[Beneficiary], day: date) -> Iterator[tuple[Beneficiary, Rights]]:
     """Each person with open rights on a day; a family that one unpaid due closes is passed over at once."""
     for person, facts in _facts_for(people, day):
@@ -70,16 +47,12 @@ def _entitled(people: QuerySet[Beneficiary], day: date) -> Iterator[tuple[Benefi
 
 
 def _on(day: date) -> QuerySet[Beneficiary]:
-    return _covered_in(Span(day)).filter(joined_on__lte=day)
+    """The people who belong to a household on a day."""
+    people = Beneficiary.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=day), joined_on__lte=day)
+    return people.order_by("number")
 
 
-def _covered_in(span: Span) -> QuerySet[Beneficiary]:
-    """The people who belong to a household on at least one day of a span."""
-    people = Beneficiary.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=span.start)).order_by("number")
-    return people if span.end is None else people.filter(joined_on__lt=span.end)
-
-
-def _facts_for(people: QuerySet[Beneficiary], day: date | None) -> Iterator[tuple[Beneficiary, RightsFacts]]:
+def _facts_for(people: QuerySet[Beneficiary], day: date) -> Iterator[tuple[Beneficiary, RightsFacts]]:
     """Each person with facts from which the dues paid in time are left out: they close and delay nothing."""
     families = families_of(people.order_by().values("household_id"))
     for family in families.values():
@@ -88,6 +61,6 @@ def _facts_for(people: QuerySet[Beneficiary], day: date | None) -> Iterator[tupl
         yield person, facts_of(person, families[person.household_id])
 
 
-def _in_time(due: DueFacts, day: date | None) -> bool:
+def _in_time(due: DueFacts, day: date) -> bool:
     settled = settled_on(due, day)
     return settled is not None and settled <= due.due_on

@@ -25,22 +25,6 @@ def earned(amount: int, covered: Span, at: date, method: Method = Method.MONTHS)
     return _part(amount, gone, whole)
 
 
-def earned_in(amount: int, covered: Span, period: Span, method: Method = Method.MONTHS) -> int:
-    """Francs of `amount` that are earned during `period`; consecutive periods always sum to the amount.
-
-    Raises ValueError when the period has no end.
-    """
-    if period.end is None:
-        raise ValueError("a period of earning has an end")
-    eve = timedelta(days=1)
-    return earned(amount, covered, period.end - eve, method) - earned(amount, covered, period.start - eve, method)
-
-
-def unearned(amount: int, covered: Span, at: date, method: Method = Method.MONTHS) -> int:
-    """Cotisations non acquises at the end of `at`: what is still owed to the members as cover."""
-    return amount - earned(amount, covered, at, method)
-
-
 def _part(amount: int, gone: int, whole: int) -> int:
     """amount × gone / whole, half up, away from zero below zero so that a reversal cancels exactly."""
     size = (2 * abs(amount) * gone + whole) // (2 * whole)

@@ -10,7 +10,7 @@ from contributions import queries
 from contributions.actions import collect, raise_dues, reverse_receipt, suspend
 from contributions.rules.reasons import Code, State
 from core.scoping import NoScope
-from core.spans import Month, Span
+from core.spans import Month
 from members.models import Beneficiary, Household
 
 
@@ -148,7 +148,7 @@ def test_rights_of_many_take_the_same_queries_for_one_family_or_five(village, fa
     assert len(asked) == 8
 
 
-# Totals for reports
+# Who is in good standing
 
 
 @pytest.fixture
@@ -162,79 +162,16 @@ def counted(village):
     return one, other
 
 
-QUARTER = Span(date(2026, 1, 1), date(2026, 4, 1))
-
-
-def test_billed_collected_and_earned_are_three_amounts(village, counted):
-    mutual = village.mutual.pk
-    with village.acting():
-        assert queries.billed(QUARTER) == {mutual: 3 * 400 + 3 * 600}
-        assert queries.enrolment_fees(QUARTER) == {mutual: 2000}
-        assert queries.earned(QUARTER) == {mutual: 3000}
-        assert queries.earned(Span(date(2026, 1, 1), date(2026, 2, 1))) == {mutual: 1000}
-        assert queries.unearned(date(2026, 3, 31)) == {}
-        assert queries.unearned(date(2026, 2, 10)) == {mutual: 1000}
-        assert queries.collected_for(QUARTER, date(2026, 3, 31)) == {mutual: 1000}
-        assert queries.collected_for(QUARTER, date(2026, 4, 30)) == {mutual: 1200}
-        assert queries.collected_in(QUARTER) == {}
-        assert queries.collected_in(Span(date(2025, 12, 1), date(2026, 1, 1))) == {mutual: 1000}
-        assert queries.collected_in(Span(date(2026, 4, 1), date(2026, 5, 1))) == {mutual: 300}
-
-
-def test_a_yearly_due_is_earned_month_by_month(world):
-    from tests.contributions.conftest import Village
-
-    village = Village(world)
-    village.rate(amount=2400, amount_months=12, periodicity="annual", cycle_month=7, enrolment_fee=0)
-    village.family("0001", people=1, on=date(2026, 7, 1))
-    with village.acting():
-        raise_dues(month=Month(2026, 7), on=date(2026, 7, 1))
-        mutual = village.mutual.pk
-        assert queries.earned(Span(date(2026, 7, 1), date(2027, 1, 1))) == {mutual: 1200}  # T3
-        assert queries.unearned(date(2026, 12, 31)) == {mutual: 1200}
-
-
-def test_arrears_by_age_are_what_was_due_and_not_received_by_the_day(village, counted):
-    with village.acting():
-        found = queries.arrears(date(2026, 4, 1))[village.mutual.pk]
-        assert (found.to_30, found.to_90, found.to_180, found.over_180) == (0, 400 - 200 + 600 + 600 + 600, 0, 0)
-        assert queries.arrears(date(2026, 4, 5))[village.mutual.pk].total == 1800
-        assert queries.arrears(date(2026, 4, 4))[village.mutual.pk].total == 2000
-        older = queries.arrears(date(2026, 12, 31))[village.mutual.pk]
-        assert (older.over_180, older.total) == (1800, 1800)
-
-
-@pytest.mark.parametrize(("days", "band"), [(1, 0), (30, 0), (31, 1), (90, 1), (91, 2), (180, 2), (181, 3)])
-def test_the_bands_of_arrears(days, band):
-    from contributions.queries.totals import age_band
-
-    assert age_band(days) == band
-
-
-def test_a_federation_adds_its_mutuals_and_sees_no_person(village, counted, world):
-    with world.acting("federation_officer"):
-        assert queries.billed(QUARTER) == {village.mutual.pk: 3000}
-        assert queries.entitled_on(date(2026, 4, 10)) == {village.mutual.pk: 2}
-
-
 def test_people_with_rights_are_those_that_the_rule_says(village, counted):
     with village.acting():
         for day in (date(2026, 1, 10), date(2026, 4, 1), date(2026, 4, 2), date(2026, 4, 10), date(2026, 8, 1)):
             people = list(Beneficiary.objects.all())
             told = {pk for pk, rights in queries.rights_of_many(people, day).items() if rights.open}
             assert {found.beneficiary.pk for found in queries.in_good_standing(day)} == told
-            assert queries.entitled_on(day).get(village.mutual.pk, 0) == len(told)
-
-
-def test_days_with_rights_are_counted_person_by_person(village, counted):
-    with village.acting():
-        month = Span(date(2026, 4, 1), date(2026, 5, 1))
-        by_day = sum(queries.entitled_on(date(2026, 4, day)).get(village.mutual.pk, 0) for day in range(1, 31))
-        assert queries.entitled_days(month) == {village.mutual.pk: by_day}
 
 
 @pytest.mark.parametrize("families", [1, 4])
-def test_totals_and_standing_take_the_same_queries_for_one_family_or_four(village, families):
+def test_standing_and_late_families_take_the_same_queries_for_one_family_or_four(village, families):
     for number in range(families):
         village.family(f"{number:04d}", people=3)
     with village.acting():
@@ -242,9 +179,7 @@ def test_totals_and_standing_take_the_same_queries_for_one_family_or_four(villag
         with CaptureQueriesContext(connection) as asked:
             queries.in_good_standing(date(2026, 4, 10))
             queries.late_families(date(2026, 4, 10))
-            queries.arrears(date(2026, 4, 10))
-            queries.earned(QUARTER)
-    assert len(asked) == 13
+    assert len(asked) == 11
 
 
 def test_the_statement_of_a_family_takes_a_fixed_number_of_queries(village, counted):

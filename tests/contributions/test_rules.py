@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contributions.rules.allocation import allocate, settle_from_advances
 from contributions.rules.dues import dues_for
-from contributions.rules.earned import Method, earned, earned_in, unearned
+from contributions.rules.earned import Method, earned
 from contributions.rules.facts import (
     Advance,
     Allocation,
@@ -394,7 +394,6 @@ def test_earned(case: dict[str, Any]) -> None:
     method = Method.DAYS if case["par"] == "jours" else Method.MONTHS
     covered = Span(case["du"], case["au"])
     assert earned(case["montant"], covered, case["à"], method) == case["attendu"]
-    assert unearned(case["montant"], covered, case["à"], method) == case["montant"] - case["attendu"]
 
 
 @given(
@@ -404,18 +403,17 @@ def test_earned(case: dict[str, Any]) -> None:
     method=st.sampled_from(Method),
     cut=st.integers(0, 500),
 )
-def test_consecutive_periods_earn_the_whole(amount: int, start: date, length: int, method: Method, cut: int) -> None:
+def test_what_is_earned_only_grows_and_never_passes_the_whole(
+    amount: int, start: date, length: int, method: Method, cut: int
+) -> None:
     covered = Span(start, start + length * DAY)
-    middle = start + min(cut, length) * DAY
-    before = earned_in(amount, covered, Span(date(2025, 1, 1), middle), method)
-    after = earned_in(amount, covered, Span(middle, date(2030, 1, 1)), method)
-    assert before + after == amount
-    assert abs(before) <= abs(amount)
-    assert before * amount >= 0
+    sizes = [
+        earned(amount, covered, start + day * DAY, method) * (1 if amount > 0 else -1) for day in (-1, cut, cut + 1)
+    ]
+    assert [0, *sizes, abs(amount)] == sorted([0, *sizes, abs(amount)])
+    assert earned(amount, covered, covered.last_day or start, method) == amount
 
 
 def test_earning_needs_days() -> None:
     with pytest.raises(ValueError, match="at least one day"):
         earned(600, Span(BASE, BASE), BASE)
-    with pytest.raises(ValueError, match="end"):
-        earned_in(600, Span(BASE, BASE + DAY), Span(BASE))
