@@ -180,11 +180,7 @@ def approve_invoice(
     invoice), or when the month is closed.
     """
     held = lock_invoice(invoice, InvoiceState.CHECKED)
-    if approved_on < held.received_on:
-        raise ActionRefused(
-            _("La facture n° %(number)s est reçue le %(day)s : elle ne s'approuve pas avant.")
-            % {"number": held.number, "day": day_text(held.received_on)}
-        )
+    _refuse_before_reception(held, approved_on)
     claims = list(queries.claims_on(held).select_for_update(of=("self",)).order_by("pk"))
     if not claims:
         raise ActionRefused(_("Cette facture n'a aucun dossier. Rattachez-les d'abord."))
@@ -233,6 +229,14 @@ def _refuse_unexplained(invoice: ProviderInvoice, claims: Sequence[Claim], reaso
             )
             % {"gap": money(abs(gap), current_actor().currency)},
             field="gap_reason",
+        )
+
+
+def _refuse_before_reception(invoice: ProviderInvoice, day: date) -> None:
+    if day < invoice.received_on:
+        raise ActionRefused(
+            _("La facture n° %(number)s est reçue le %(day)s : elle ne s'approuve pas avant.")
+            % {"number": invoice.number, "day": day_text(invoice.received_on)}
         )
 
 

@@ -110,8 +110,7 @@ def _other_cover(slip: Slip) -> facts.OtherCover | None:
 
 def facts_for(slip: Slip, known: Known) -> ClaimFacts:
     """Put the facts of one slip together; no query."""
-    day, terms = slip.care_from, known.terms
-    rights = known.rights[slip.beneficiary.pk, day]
+    day, terms, rights = slip.care_from, known.terms, known.rights[slip.beneficiary.pk, slip.care_from]
     plan, book = rights.plan, terms.plans.get(rights.plan.pk) if rights.plan else None
     agreement_id, agreement = terms.agreement_on(slip.provider_id, day)
     of_claim, of_lines = review_facts(slip.review)
