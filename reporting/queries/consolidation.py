@@ -107,7 +107,7 @@ def statement_consolidated(
     `given`: currency → what 1 000 units are worth. Raises RateMissing when a mutual's currency has no stated rate.
     """
     mutuals = _mutuals(federation, month.span)
-    rates = _rates(federation, mutuals, month.last_day, given or {})
+    rates = rates_for(federation, mutuals, month.last_day, given or {})
     figures = figures_of([mutual.pk for mutual in mutuals], month, WANTED)
     closed = frozenset(pk for pk, one in figures.items() if one.report is not None)
     return _together(_Gathered(federation, month.span, on, mutuals, figures, closed, rates, month))
@@ -122,7 +122,7 @@ def consolidated_year(
     """
     span = year_span(federation, year)
     mutuals = _mutuals(federation, span)
-    rates = _rates(federation, mutuals, _last(span), given or {})
+    rates = rates_for(federation, mutuals, _last(span), given or {})
     keys = [mutual.pk for mutual in mutuals]
     first = month_of(span.start)
     reports = reports_of(keys, first, first + 11)
@@ -173,13 +173,13 @@ def _added(gathered: _Gathered) -> Measured:
     """The measures of all mutuals in the body's currency."""
     return consolidate(
         [
-            _converted(gathered.figures[mutual.pk].measured, gathered.rates.get(mutual.currency))
+            converted(gathered.figures[mutual.pk].measured, gathered.rates.get(mutual.currency))
             for mutual in gathered.mutuals
         ]
     )
 
 
-def _converted(figures: Measured, rate: Rate | None) -> Measured:
+def converted(figures: Measured, rate: Rate | None) -> Measured:
     """Amounts in the body's currency, each measure rounded half up; counts and days stay."""
     if rate is None:
         return figures
@@ -221,7 +221,7 @@ def _mutuals(federation: Organisation, span: Span) -> list[Organisation]:
     return list(rows.filter(opened_on__lte=_last(span)).select_related("place"))
 
 
-def _rates(
+def rates_for(
     federation: Organisation, mutuals: Sequence[Organisation], day: date, given: Mapping[str, int]
 ) -> dict[str, Rate]:
     """The rate of each currency that is not the body's own; raises RateMissing for one that nobody stated."""

@@ -117,3 +117,19 @@ def test_a_refusal_that_nobody_expected_is_a_difference(db: None) -> None:
     found = play(text)
     assert [item["ou"] for item in found["ecarts"]] == ["paiements[3]"]
     assert found["ecarts"][0]["obtenu"].startswith("La référence T1 est déjà enregistrée (reçu ")
+
+
+def test_amounts_of_two_currencies_are_refused_without_a_rate_whatever_is_expected(db: None) -> None:
+    """A refusal that nobody expected, another than the one expected, and an answer in the place of a refusal."""
+    root = load(text_of("deux_monnaies.yaml"))
+    asked = {"organisation": "FED", "mois": "2024-01", "code": "cotisations dues pour la période"}
+    root.content["attendu"] = {
+        "indicateurs": [asked, {**asked, "refus": "autre chose"}, {**asked, "refus": "x", "taux": {"GNF": "70"}}]
+    }
+    found = play_root(root)
+    assert [item["valeur"] for item in found["indicateurs"]] == [None, None, "2 900 FCFA"]
+    said = found["indicateurs"][0]["refus"]
+    assert [(item["attendu"], item["obtenu"]) for item in found["ecarts"]] == [
+        ("accepté", said), ("autre chose", said), ("x", "accepté"),
+    ]  # fmt: skip
+    assert {item["ou"] for item in found["ecarts"]} == {f"attendu.indicateurs[{place}].refus" for place in range(3)}

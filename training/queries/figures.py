@@ -1,5 +1,6 @@
 """The indicators of a scenario, counted by the same measures and formulas as the reports."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from core.spans import Month, Span
@@ -9,6 +10,7 @@ from organisations.models import Organisation
 from organisations.queries import mutuals_under, system_actor
 from reporting.indicators import BY_CODE
 from reporting.measures import measured
+from reporting.queries.consolidation import RateMissing, converted, rates_for
 from reporting.rules.figures import Measured, consolidate
 from reporting.rules.measures import MEASURES, NAMED_SUMS, Term
 from reporting.rules.measures import Kind as MeasureKind
@@ -16,7 +18,8 @@ from reporting.rules.ratio import Indicator
 from reporting.rules.rows import Reading, text_of
 from reporting.rules.totals import Total
 from training.queries.worlds import BuiltWorld
-from training.rules.reading import Node, ScenarioMistake, near, plain_word
+from training.rules.reading import Node, ScenarioMistake, near, one_of, plain_word
+from training.rules.words import CURRENCIES
 
 READERS = {
     Kind.FEDERATION: Role.FEDERATION_OFFICER,
@@ -24,39 +27,58 @@ READERS = {
     Kind.MUTUAL: Role.CONTROLLER,
 }
 """Who reads the figures of each kind of body."""
-UNKNOWN = "n.d."
+UNKNOWN, ACCEPTED = "n.d.", "accepté"
 
 
 def figure_of(world: BuiltWorld, node: Node) -> tuple[dict[str, Any], list[tuple[str, Any, Any]]]:
     """One indicator of a body over a month, a span of months or a fiscal year, and the comparisons asked for.
 
-    Of a union or a federation the measures of its mutuals are added first. Raises ScenarioMistake for a body or an
-    indicator that is not known.
+    Of a union or a federation the measures of its mutuals are added first, amounts of another currency at the rate
+    that the block states; without it the question is refused, as on the consolidated page. Raises ScenarioMistake for
+    a body or an indicator that is not known.
     """
     body = _body(world, node)
     span, indicator = _span(body, node), _indicator(node)
     assert span.last_day is not None  # noqa: S101 - every period asked for has an end
-    with act_as(system_actor(body, frozenset({READERS[Kind(body.kind)]}), "Scénario")):
-        result = indicator.result(_figures(body, span, indicator, node))
-    parts = [amount for _label, amount in result.parts]
-    answer = {
+    answer: dict[str, Any] = {
         "organisation": body.code,
         "de": span.start.isoformat(),
         "a": span.last_day.isoformat(),
         "code": node.text("code"),
         "libelle": indicator.label,
+        **dict.fromkeys(("valeur", "numerateur", "denominateur", "tranches", "refus")),
+    }
+    with act_as(system_actor(body, frozenset({READERS[Kind(body.kind)]}), "Scénario")):
+        try:
+            result = indicator.result(_figures(body, span, indicator, node))
+        except RateMissing as refusal:
+            answer["refus"] = _plain(refusal.text)
+            return answer, [("refus", _refusal_wanted(node, answer["refus"]), answer["refus"])]
+    answer |= {
         "valeur": _plain(text_of(result, indicator.unit, Reading(span.last_day, currency=body.currency))),
         "numerateur": result.numerator,
         "denominateur": result.denominator,
-        "tranches": parts,
+        "tranches": [amount for _label, amount in result.parts],
     }
-    wanted_parts = [int(part.replace(" ", "")) for part in node.texts("tranches", [])] or None
-    return answer, [
+    return answer, _compared(node, answer)
+
+
+def _compared(node: Node, answer: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    return [
         ("valeur", _wanted(node, answer["valeur"]), answer["valeur"]),
-        ("numerateur", node.money("numerateur", None), result.numerator),
-        ("denominateur", node.money("denominateur", None), result.denominator),
-        ("tranches", wanted_parts, parts),
+        ("numerateur", node.money("numerateur", None), answer["numerateur"]),
+        ("denominateur", node.money("denominateur", None), answer["denominateur"]),
+        ("tranches", [int(part.replace(" ", "")) for part in node.texts("tranches", [])] or None, answer["tranches"]),
+        ("refus", node.text("refus", None), ACCEPTED),
     ]
+
+
+def _refusal_wanted(node: Node, said: str) -> str:
+    """The refusal that the block expects, told whole; an answer, when it expects none."""
+    wanted = node.text("refus", None)
+    if wanted is None:
+        return ACCEPTED
+    return said if _plain(wanted) in said else wanted
 
 
 def _body(world: BuiltWorld, node: Node) -> Organisation:
@@ -99,11 +121,14 @@ def _indicator(node: Node) -> Indicator:
 
 
 def _figures(body: Organisation, span: Span, indicator: Indicator, node: Node) -> Measured:
-    mutuals = list(mutuals_under(body))
-    if len({mutual.currency for mutual in mutuals}) > 1:
-        raise ScenarioMistake(f"{node.path} : les mutuelles de {body.code} n'ont pas toutes la même monnaie")
+    """The measures of its mutuals, added; raises RateMissing for amounts of a currency that has no stated rate."""
+    mutuals, rates = list(mutuals_under(body)), {}
+    if any(measure.is_money for measure in indicator.measures):
+        told = node.block("taux")
+        given = {one_of(CURRENCIES).value(name, told.at(name)): told.money(name) for name in told.content}
+        rates = rates_for(body, mutuals, span.last_day or span.start, given)
     found = measured([mutual.pk for mutual in mutuals], span, indicator.measures)
-    return consolidate([Measured(figures) for figures in found.values()])
+    return consolidate([converted(Measured(found[one.pk]), rates.get(one.currency)) for one in mutuals])
 
 
 def _plain(text: str) -> str:

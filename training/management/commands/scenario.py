@@ -90,7 +90,7 @@ def _told(found: dict[str, Any]) -> Iterator[str]:
         about = {key: value for key, value in item.items() if key != "le"}
         yield f"  le {_day(item['le'])} : {', '.join(f'{key} {value}' for key, value in about.items())}"
     for item in found["indicateurs"]:
-        yield f"  {item['organisation']}, {item['libelle']} : {item['valeur']}"
+        yield f"  {item['organisation']}, {item['libelle']} : {item['valeur'] or item['refus']}"
     for item in found["refus"]:
         yield f"  {item['evenement']} refusé : {item['texte']}"
     for item in found["ecarts"]:

@@ -71,6 +71,8 @@ EXPECTED = Block(
                         "numerateur": MONEY,
                         "denominateur": MONEY,
                         "tranches": Many(MONEY),
+                        "taux": Named(MONEY),
+                        "refus": TEXT,
                     },
                     ("code",),
                 ),
