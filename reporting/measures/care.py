@@ -89,8 +89,8 @@ def claims_of(asked: Asked) -> ByOrganisation:
         rows = claims(asked.organisation_ids, asked.span).order_by().values_list("organisation_id")
         counted = rows.annotate(count=Count("pk"), refused=Count("pk", filter=Q(is_refused=True)))
         for pk, count, refused in counted:
-            found[pk][m.CLAIMS_SUBMITTED.code] += sign * count  # type: ignore[operator]
-            found[pk][m.CLAIMS_REFUSED.code] += sign * refused  # type: ignore[operator]
+            found[pk][m.CLAIMS_SUBMITTED.code] += sign * count
+            found[pk][m.CLAIMS_REFUSED.code] += sign * refused
     return found
 
 
