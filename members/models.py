@@ -53,6 +53,8 @@ class Household(TenantModel):
     left_on = models.DateField(_("sortie"), null=True, blank=True)
     exit_reason = models.CharField(_("motif de sortie"), max_length=12, choices=ExitReason.choices, blank=True)
     note = models.CharField(_("observation"), max_length=500, blank=True)
+    register_number = models.CharField(_("numéro de son registre"), max_length=20, blank=True)
+    """What a register brought in called it, when that number was another family's: its rows are known again by it."""
     card_issue = models.PositiveSmallIntegerField(_("exemplaire de la carte"), default=1)
     """Signed on the card with the number: once a lost card is replaced, the old one is no longer recognised."""
 
@@ -184,6 +186,8 @@ class ImportBatch(TenantModel):
     register_on = models.DateField(_("date du registre"), null=True)
     covered_from = models.DateField(null=True)
     records_exits = models.BooleanField(default=True)
+    renumbers = models.BooleanField(default=False)
+    """Whether families whose number is another family's get a new one; else their lines are refused."""
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="+")
     test_job = models.OneToOneField(Job, models.PROTECT, null=True, related_name="+")
     """The last dry run, when the register was too long to test at once."""

@@ -1,6 +1,6 @@
 """Registers out: the user's own file with what became of each line; the mutual's register, to be read again."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from core.phones import NotAPhone, read_phone, shown_phone
 from core.spreadsheets import Cell, Marked, Sheet, write_csv, write_xlsx
 from members.choices import ExitReason, Link
 from members.models import Beneficiary, ImportBatch
-from members.queries.imports import Result, sheet_rows
+from members.queries.imports import Result, given_numbers, sheet_rows
 from members.rules.births import shown_cell
 from members.rules.reasons import Reason
 from members.rules.reconciling import STATUS_WORDS, Outcome, Status
@@ -22,6 +22,8 @@ MARKS = {
     Status.REFUSED: "bad",
     Status.IGNORED: "muted",
 }
+GIVEN = "numéro donné"
+"""The column of a family's number, when it is not the one that the file has."""
 ADDED = ("statut", "motif")
 
 
@@ -29,40 +31,53 @@ ADDED = ("statut", "motif")
 def result_file(batch: ImportBatch, result: Result) -> tuple[str, bytes]:
     """The name and content of the file given back: what is to be corrected first, then the whole sheet, line by line.
 
-    A refused line of the first sheet carries the number of its family, so that it can be imported alone.
+    A refused line of the first sheet carries the number of its family, so that it can be imported alone. When families
+    got other numbers than the file's, a column tells them.
     """
-    rows = sheet_rows(batch)
-    header_at = (batch.header_row or 1) - 1
-    width = max((len(row) for row in rows), default=0)
-    titles = [shown_cell(cell, 80) for cell in _padded(rows[header_at], width)]
-    kept = [at for at, title in enumerate(titles) if title not in ADDED]
-    header = [titles[at] for at in kept]
-    widths = [min(40, max(10, len(title) + 2)) for title in header] + [12, 70]
-    whole = Sheet(
-        name=batch.sheet,
-        header=(),
-        rows=_without(_whole(rows, header_at, result, width, batch.mapping), kept),
-        widths=widths,
-    )
+    back = _Back(batch, result)
+    header = [back.titles[at] for at in back.kept]
+    widths = [min(40, max(10, len(title) + 2)) for title in header] + [14, 12, 70][-len(back.added) :]
+    sheets = [Sheet(name=batch.sheet, header=(), rows=back.only_theirs(_whole(back)), widths=widths)]
     refused = [one for one in result.lines() if one.status is Status.REFUSED]
-    sheets = [whole]
     if refused:
         day = f"{batch.register_on:%d/%m/%Y}" if batch.register_on else ""
         correcting = Sheet(
             name=_("À corriger"),
-            header=[*header, *ADDED],
-            rows=_without(_to_correct(rows, refused, result, width, batch.mapping), kept),
+            header=[*header, *back.added],
+            rows=back.only_theirs(_to_correct(back, refused)),
             widths=widths,
             title_lines=[_("Lignes à corriger. Registre mis à jour au %(day)s") % {"day": day}],
         )
-        sheets = [correcting, whole]
+        sheets.insert(0, correcting)
     return f"{_stem(batch.filename)}_resultat.xlsx", write_xlsx(sheets, batch.created_at)
 
 
-def _without(rows: Iterable[list[Cell]], kept: Sequence[int]) -> Iterator[list[Cell]]:
-    """The user's own columns and the two added ones: those of an earlier result file give way."""
-    for row in rows:
-        yield [*(row[at] for at in kept), *row[-2:]]
+class _Back:
+    """The sheet that was sent, with what is added to its lines."""
+
+    def __init__(self, batch: ImportBatch, result: Result) -> None:
+        self.result, self.mapping = result, batch.mapping
+        self.rows = sheet_rows(batch)
+        self.header_at = (batch.header_row or 1) - 1
+        self.width = max((len(row) for row in self.rows), default=0)
+        self.given = given_numbers(result)
+        self.added = (GIVEN, *ADDED) if self.given else ADDED
+        self.titles = [shown_cell(cell, 80) for cell in self.cells(self.header_at)]
+        self.kept = [at for at, title in enumerate(self.titles) if title not in (GIVEN, *ADDED)]
+
+    def cells(self, index: int) -> list[Cell]:
+        """A row of the file, as wide as the widest."""
+        return [*self.rows[index], *[""] * (self.width - len(self.rows[index]))]
+
+    def told(self, number: int, word: str, why: str, mark: str) -> list[Cell]:
+        """The cells added to a line: the number given to its family, what became of it, why."""
+        given = [Marked(self.given.get(number, ""), mark)] if self.given else []
+        return [*given, Marked(word, mark), Marked(why, mark)]
+
+    def only_theirs(self, rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
+        """The user's own columns and the added ones: those of an earlier result file give way."""
+        for row in rows:
+            yield [*(row[at] for at in self.kept), *row[self.width :]]
 
 
 def _stem(filename: str) -> str:
@@ -71,46 +86,41 @@ def _stem(filename: str) -> str:
     return kept[:80]
 
 
-def _padded(row: Sequence[Cell], width: int) -> list[Cell]:
-    return [*row, *[""] * (width - len(row))]
-
-
-def _whole(
-    rows: Sequence[Sequence[Cell]], header_at: int, result: Result, width: int, mapping: Mapping[str, int]
-) -> Iterator[list[Cell]]:
-    ignored = {line.number: line.reason for line in result.register.ignored}
-    for index, row in enumerate(rows):
-        number, cells = index + 1, _padded(row, width)
-        if index == header_at:
-            yield [*cells, *ADDED]
+def _whole(back: _Back) -> Iterator[list[Cell]]:
+    ignored = {line.number: line.reason for line in back.result.register.ignored}
+    for index in range(len(back.rows)):
+        number, cells = index + 1, back.cells(index)
+        if index == back.header_at:
+            yield [*cells, *back.added]
         elif number in ignored:
-            word = "" if index < header_at else STATUS_WORDS[Status.IGNORED]
-            yield [*cells, Marked(word, "muted"), Marked(ignored[number].told(_) if word else "", "muted")]
+            word = "" if index < back.header_at else STATUS_WORDS[Status.IGNORED]
+            yield [*cells, *back.told(number, word, ignored[number].told(_) if word else "", "muted")]
         else:
-            yield _told(cells, result.outcomes[number], mapping)
+            yield _told(back, cells, back.result.outcomes[number])
 
 
-def _to_correct(
-    rows: Sequence[Sequence[Cell]], refused: Iterable[Outcome], result: Result, width: int, mapping: Mapping[str, int]
-) -> Iterator[list[Cell]]:
-    numbers = {line.number: family.number for family in result.register.families for line in family.lines}
+def _to_correct(back: _Back, refused: Iterable[Outcome]) -> Iterator[list[Cell]]:
+    numbers = {line.number: family.number for family in back.result.register.families for line in family.lines}
+    at = back.mapping.get("number")
     for outcome in refused:
-        cells = _padded(rows[outcome.line.number - 1], width)
-        at = mapping.get("number")
-        if at is not None and not shown_cell(cells[at]):
-            cells[at] = numbers.get(outcome.line.number, "")
-        yield _told(cells, outcome, mapping)
+        number = outcome.line.number
+        cells = back.cells(number - 1)
+        if at is not None and number in back.given:
+            cells[at] = back.given[number]  # alone, the line could be taken for one of the family of the old number
+        elif at is not None and not shown_cell(cells[at]):
+            cells[at] = numbers.get(number, "")
+        yield _told(back, cells, outcome)
 
 
-def _told(cells: list[Cell], outcome: Outcome, mapping: Mapping[str, int]) -> list[Cell]:
-    """A line with its two added cells, and the cells at fault in colour."""
+def _told(back: _Back, cells: list[Cell], outcome: Outcome) -> list[Cell]:
+    """A line with its added cells, and the cells at fault in colour."""
     mark = MARKS[outcome.status]
     told = [*outcome.reasons, *(outcome.line.warnings if outcome.status is not Status.SAME else ())]
     for reason in told:
-        at = mapping.get(reason.field, mapping.get("full_name") if reason.field == "last_name" else None)
+        at = back.mapping.get(reason.field, back.mapping.get("full_name") if reason.field == "last_name" else None)
         if at is not None and at < len(cells) and not isinstance(cells[at], Marked):
             cells[at] = Marked(cells[at], "bad" if reason in outcome.reasons else "watch")
-    return [*cells, Marked(_(STATUS_WORDS[outcome.status]), mark), Marked(told_of(told), mark)]
+    return [*cells, *back.told(outcome.line.number, _(STATUS_WORDS[outcome.status]), told_of(told), mark)]
 
 
 def told_of(reasons: Iterable[Reason]) -> str:

@@ -16,6 +16,7 @@ from members.queries.imports import (
     count_outcomes,
     examine,
     find_import,
+    given_numbers,
     reconciled,
     register_of,
 )
@@ -33,12 +34,15 @@ def import_register(run: Run) -> None:
     batch = find_import(run.arguments["batch"])
     register = register_of(batch)
     run.expect(len(register.families))
+    numbers = frozenset(family.key for family in register.families if family.number)
     for index, chunk in enumerate(chunks(register.families)):
         if index < run.checkpoint.get("chunk", 0):
             continue
         lines = [line.number for family in chunk for line in family.lines]
         with run.step(done=len(chunk), checkpoint={"chunk": index + 1}):
-            import_families(batch=batch, first_line=min(lines), last_line=max(lines), families=list(chunk))
+            import_families(
+                batch=batch, first_line=min(lines), last_line=max(lines), families=list(chunk), numbers=numbers
+            )
     result = examine(batch, register)
     run.summary |= summary_of(result)
     with run.step(done=0, checkpoint={"chunk": -(-len(register.families) // CHUNK)}):
@@ -50,7 +54,8 @@ def summary_of(result: Result) -> dict[str, Any]:
     refused = [one for one in result.lines() if one.status is Status.REFUSED][:REFUSALS_TOLD]
     told = [[one.line.number, one.line.person.name, told_of(one.reasons)] for one in refused]
     words = {_(STATUS_WORDS[Status(status)]): count for status, count in result.counts.items()}
-    return {"counts": dict(result.counts), "refused": told, **words}
+    renumbered = given_numbers(result, written=True)
+    return {"counts": dict(result.counts), "refused": told, "renumbered": len(set(renumbered.values())), **words}
 
 
 @job("members.test_import")
@@ -59,11 +64,13 @@ def test_register(run: Run) -> None:
     batch = find_import(run.arguments["batch"])
     register = register_of(batch)
     run.expect(len(register.families))
-    outcomes = []
+    outcomes, taken_count = [], 0
     for index, chunk in enumerate(chunks(register.families)):
         with run.step(done=len(chunk), checkpoint={"chunk": index}):
-            outcomes += [outcome for _family, _known, found in reconciled(chunk) for outcome in found]
-    run.summary["counts"] = count_outcomes(register, outcomes)
+            for _family, found, made in reconciled(chunk, batch.renumbers):
+                outcomes += made
+                taken_count += found.holder is not None
+    run.summary |= {"counts": count_outcomes(register, outcomes), "taken": taken_count}
 
 
 @job("members.print_cards")

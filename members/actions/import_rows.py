@@ -1,6 +1,6 @@
 """One chunk of an import: its families, people, enrolments and the memory of its lines, written in sets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,16 +11,19 @@ from members.actions.writing import SERIES, enrolment_row, person_key
 from members.choices import EnrolmentStage, ExitReason
 from members.models import Beneficiary, Enrolment, Household, ImportBatch, ImportedRow
 from members.permissions import IMPORT
-from members.queries.imports import reconciled
+from members.queries.imports import reconciled, spellings
 from members.rules.births import Birth
 from members.rules.families import term_containing
+from members.rules.known import KnownFamily
 from members.rules.lines import Line
-from members.rules.reconciling import KnownFamily, Outcome, Status, Stay, fingerprint, stay_of
-from members.rules.register import Family
+from members.rules.reconciling import Outcome, Status, Stay, fingerprint, stay_of
+from members.rules.register import Family, number_key
 from organisations.acting import action, current_actor
 from organisations.actions import take_numbers
 
 NOTE_LENGTH = 500
+DIGITS = 8
+"""A kept number with more digits is no number of a series (a phone, a bar code): the series does not jump after it."""
 
 
 @dataclass
@@ -30,21 +33,29 @@ class _Writing:
     households: list[tuple[Household, Family, list[Outcome]]] = field(default_factory=list)
     people: list[tuple[Beneficiary, Outcome, Family]] = field(default_factory=list)
     changed: list[tuple[Outcome, Family, KnownFamily]] = field(default_factory=list)
+    numbers: Collection[str] = ()
 
 
 @action(
-    "members.import_families", permission=IMPORT, private=frozenset({"families"}), label=N_("a importé des familles")
+    "members.import_families",
+    permission=IMPORT,
+    private=frozenset({"families", "numbers"}),
+    label=N_("a importé des familles"),
 )
-def import_families(*, batch: ImportBatch, first_line: int, last_line: int, families: Sequence[Family]) -> ImportBatch:
+def import_families(
+    *, batch: ImportBatch, first_line: int, last_line: int, families: Sequence[Family], numbers: Collection[str] = ()
+) -> ImportBatch:
     """Write one chunk of a register: what is new, then what changed. Lines refused or the same write nothing.
 
-    The action's row in the audit names the import and the lines from `first_line` to `last_line`.
+    The action's row in the audit names the import and the lines from `first_line` to `last_line`. `numbers`: the keys
+    of all numbers of the file, which are given to nobody else.
     """
-    writing = _Writing()
-    for family, known, outcomes in reconciled(families):
+    writing = _Writing(numbers=numbers)
+    for family, found, outcomes in reconciled(families, batch.renumbers):
+        known = found.known
         fresh = [outcome for outcome in outcomes if outcome.status is Status.NEW]
         if known is None and fresh:
-            writing.households.append((_household(batch, family), family, fresh))
+            writing.households.append((_household(batch, family, found.is_renumbered), family, fresh))
         elif known is not None:
             _into_known(batch, family, known, fresh, writing)
             writing.changed += [(one, family, known) for one in outcomes if one.status is Status.CHANGED]
@@ -54,12 +65,13 @@ def import_families(*, batch: ImportBatch, first_line: int, last_line: int, fami
     return batch
 
 
-def _household(batch: ImportBatch, family: Family) -> Household:
+def _household(batch: ImportBatch, family: Family, is_renumbered: bool) -> Household:
     home = family.head.home if family.head else family.lines[0].home
     joined_on: Any = home.joined_on or batch.covered_from or batch.register_on
     return Household(
         organisation_id=batch.organisation_id,
-        number=family.number,
+        number="" if is_renumbered else family.number,
+        register_number=family.number if is_renumbered else "",
         place_id=home.place,
         section_id=home.section,
         village=home.village,
@@ -71,7 +83,7 @@ def _household(batch: ImportBatch, family: Family) -> Household:
 
 def _write_families(batch: ImportBatch, writing: _Writing) -> None:
     unnumbered = [household for household, _family, _fresh in writing.households if not household.number]
-    for household, number in zip(unnumbered, _free_numbers(batch.organisation_id, len(unnumbered)), strict=True):
+    for household, number in zip(unnumbered, _free_numbers(len(unnumbered), writing.numbers), strict=True):
         household.number = number
     Household.objects.bulk_create([household for household, _family, _fresh in writing.households])
     enrolments = []
@@ -203,16 +215,18 @@ def _memory(batch: ImportBatch, outcome: Outcome, family: Family, person: int) -
     )
 
 
-def _free_numbers(organisation_id: int, count: int) -> Iterator[str]:
-    """The next numbers of the series, past any paper number that was kept."""
+def _free_numbers(count: int, numbers: Collection[str]) -> list[str]:
+    """The next numbers of the series, past any paper number that was kept and those that the file gives (`numbers`)."""
     if not count:
-        return
+        return []
     first = take_numbers(SERIES, count)
     families = Household.objects.filter(organisation_id=current_actor().organisation_id)
-    if families.filter(number__in=[f"{first + n:04d}" for n in range(count)]).exists():
-        greatest = max(int(kept) for kept in families.values_list("number", flat=True) if kept.isdigit())
+    wanted = {spelling for n in range(count) for spelling in spellings(f"{first + n:04d}")}
+    if families.filter(number__in=wanted).exists() or any(str(first + n) in numbers for n in range(count)):
+        written = {*numbers, *families.values_list("number", flat=True)}
+        greatest = max(int(kept) for kept in map(number_key, written) if kept.isdecimal() and len(kept) <= DIGITS)
         first = take_numbers(SERIES, greatest - first + 1) + greatest - first + 1 - count
-    yield from (f"{first + n:04d}" for n in range(count))
+    return [f"{first + n:04d}" for n in range(count)]
 
 
 def _day(batch: ImportBatch) -> date:

@@ -124,8 +124,11 @@ def map_import(
     plan: Plan,
     covered_from: date | None = None,
     records_exits: bool = True,
+    renumbers: bool = False,
 ) -> ImportBatch:
     """Say how a register is read: its columns, its day, the plan; `covered_from`: one first day for all enrolments.
+
+    `renumbers`: families whose number is another family's get a new one; else their lines are refused.
 
     Raises ActionRefused with all that keeps the mapping from being used.
     """
@@ -138,8 +141,8 @@ def map_import(
         raise ActionRefused(" ".join(reason.told(_) for reason in reasons), field=reasons[0].field)
     batch.mapping = {name: int(at) for name, at in mapping.items() if name not in unknown}
     batch.register_on, batch.covered_from = register_on, covered_from
-    batch.plan, batch.records_exits = plan, records_exits
-    batch.save(update_fields=["mapping", "register_on", "covered_from", "plan", "records_exits"])
+    batch.plan, batch.records_exits, batch.renumbers = plan, records_exits, renumbers
+    batch.save(update_fields=["mapping", "register_on", "covered_from", "plan", "records_exits", "renumbers"])
     return batch
 
 

@@ -55,6 +55,13 @@ class MappingForm(Form):
         choices=[("yes", _("Enregistrer les sorties, à vérifier")), ("no", _("Noter seulement, à vérifier"))],
     )
 
+    renumbers = forms.ChoiceField(
+        label=_("Familles dont le numéro est déjà celui d'une autre"),
+        widget=Chips,
+        choices=[("no", _("Refuser leurs lignes")), ("yes", _("Leur donner un nouveau numéro"))],
+        help_text=_("Le nouveau numéro est écrit à côté de chaque ligne, dans le fichier qui vous est rendu."),
+    )
+
     def __init__(self, *args: Any, header: Sequence[object], plans: Any, latest: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.latest = latest
@@ -79,7 +86,7 @@ class MappingForm(Form):
         return [self[f"at_{name}"] for name in FIELDS]
 
     def other_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("plan", "register_on", "covered_from", "records_exits")]
+        return [self[name] for name in ("plan", "register_on", "covered_from", "records_exits", "renumbers")]
 
     def mapping(self) -> dict[str, int]:
         """What was chosen, as the action takes it."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from core.phones import read_phone
@@ -13,17 +13,10 @@ from core.spreadsheets import Book, Cell, WrongFile, read_book
 from members.models import Beneficiary, Household, ImportBatch, ImportedRow
 from members.queries.duplicates import draft_like
 from members.rules.columns import Row
+from members.rules.known import Identified, KnownFamily, KnownPerson, identify
 from members.rules.lines import Reading
 from members.rules.names import name_key
-from members.rules.reconciling import (
-    KnownFamily,
-    KnownPerson,
-    Outcome,
-    Status,
-    fingerprint,
-    reconcile,
-    warn_homonyms,
-)
+from members.rules.reconciling import Outcome, Status, fingerprint, reconcile, warn_homonyms
 from members.rules.register import Family, Register, number_key, read_register
 from organisations.acting import current_actor
 from organisations.choices import PlaceLevel
@@ -122,34 +115,47 @@ def register_of(batch: ImportBatch) -> Register:
 
 
 # -- what the mutual knows --------------------------------------------------------------------------------------------
-def known_families(families: Sequence[Family], imported: Mapping[str, int]) -> list[KnownFamily | None]:
-    """For each family of a chunk, the one that the mutual has, by its number, else by its head's line; two queries."""
-    by_number = {spelling: family for family in families for spelling in _spellings(family.number)}
+def identified(families: Sequence[Family], imported: Mapping[str, int], renumbers: bool) -> list[Identified]:
+    """For each family of a chunk, what it is to the mutual: by its head's line, else by its number; three queries."""
+    wanted = {spelling for family in families for spelling in spellings(family.number)}
     heads = {
         pk: family
         for family in families
-        if not family.number and family.head and (pk := imported.get(fingerprint(family.head, family)))
+        if family.head is not None and (pk := imported.get(fingerprint(family.head, family)))
     }
     mine = Household.objects.filter(organisation_id=current_actor().organisation_id)
-    found = list(mine.filter(number__in=by_number)) if by_number else []
+    rows = list(mine.filter(Q(number__in=wanted) | Q(register_number__in=wanted))) if wanted else []
     if heads:
-        found += list(mine.filter(beneficiaries__in=heads))
-    people: dict[int, list[KnownPerson]] = {}
-    rows = Beneficiary.objects.filter(household_id__in={household.pk for household in found}).order_by("number")
-    owner: dict[int, int] = {}
-    for row in rows:
-        people.setdefault(row.household_id, []).append(_known_person(row))
-        owner[row.pk] = row.household_id
-    known = {household.pk: _known_family(household, people.get(household.pk, [])) for household in found}
-    numbered = {number_key(family.number): family for family in known.values()}
+        rows += list(mine.filter(beneficiaries__in=heads).exclude(pk__in=[row.pk for row in rows]))
+    known, owner = _with_their_people(rows)
     by_head = {id(family): known[owner[pk]] for pk, family in heads.items() if pk in owner}
-    return [by_head.get(id(family)) or (numbered.get(family.key) if family.number else None) for family in families]
+    bearers: dict[str, list[KnownFamily]] = {}
+    for one in known.values():
+        bearers.setdefault(number_key(one.number), []).insert(0, one)  # its own number comes first
+        if one.register_number:
+            bearers.setdefault(number_key(one.register_number), []).append(one)
+    return [
+        Identified(by_head[id(family)])
+        if id(family) in by_head
+        else identify(family, bearers.get(family.key, []) if family.number else [], renumbers)
+        for family in families
+    ]
 
 
-def _spellings(number: str) -> set[str]:
+def spellings(number: str) -> set[str]:
     """How the same number may be kept: « 0001 » and what a spreadsheet made of it."""
     key = number_key(number)
     return {number, key, *(key.zfill(width) for width in range(2, 8) if key.isdigit())} if number else set()
+
+
+def _with_their_people(households: Sequence[Household]) -> tuple[dict[int, KnownFamily], dict[int, int]]:
+    """These families with their people, by key; and person → family."""
+    people: dict[int, list[KnownPerson]] = {}
+    owner: dict[int, int] = {}
+    for row in Beneficiary.objects.filter(household__in={one.pk for one in households}).order_by("number"):
+        people.setdefault(row.household_id, []).append(_known_person(row))
+        owner[row.pk] = row.household_id
+    return {one.pk: _known_family(one, people.get(one.pk, [])) for one in households}, owner
 
 
 def _known_person(row: Beneficiary) -> KnownPerson:
@@ -169,6 +175,7 @@ def _known_family(household: Household, people: Iterable[KnownPerson]) -> KnownF
         phone=household.phone,
         phone_as_given=household.phone_as_given,
         people=tuple(people),
+        register_number=household.register_number,
     )
 
 
@@ -179,11 +186,14 @@ def imported_before(families: Iterable[Family]) -> dict[str, int]:
     return dict(rows.values_list("fingerprint", "beneficiary_id"))
 
 
-def reconciled(families: Sequence[Family]) -> list[tuple[Family, KnownFamily | None, list[Outcome]]]:
-    """What becomes of each line of a chunk of families; three queries, whatever its size."""
+def reconciled(families: Sequence[Family], renumbers: bool) -> list[tuple[Family, Identified, list[Outcome]]]:
+    """What becomes of each line of a chunk of families; four queries, whatever its size.
+
+    `renumbers`: families whose number is another's get a new one.
+    """
     imported = imported_before(families)
-    known = known_families(families, imported)
-    return [(family, found, reconcile(family, found, imported)) for family, found in zip(families, known, strict=True)]
+    found = identified(families, imported, renumbers)
+    return [(family, one, reconcile(family, one, imported)) for family, one in zip(families, found, strict=True)]
 
 
 def chunks(families: Sequence[Family]) -> list[Sequence[Family]]:
@@ -199,6 +209,8 @@ class Result:
     outcomes: Mapping[int, Outcome]
     counts: Mapping[str, int]
     """Status → lines; their sum is the number of rows of the file, always."""
+    taken_count: int = 0
+    """Families whose number is another's: they get a new one, or their lines are refused."""
 
     def lines(self) -> list[Outcome]:
         return [self.outcomes[number] for number in sorted(self.outcomes)]
@@ -218,22 +230,42 @@ def examine(batch: ImportBatch, register: Register | None = None) -> Result:
         if any(line.number not in done and not line.is_refused for line in family.lines) or not done
     ]
     outcomes: dict[int, Outcome] = {}
+    taken_count = 0
     for chunk in chunks(open_families):
-        for _family, _known, found in reconciled(chunk):
-            outcomes.update((outcome.line.number, outcome) for outcome in found)
+        for _family, found, made in reconciled(chunk, batch.renumbers):
+            outcomes.update((outcome.line.number, outcome) for outcome in made)
+            taken_count += found.holder is not None
     for line in (line for family in register.families for line in family.lines):
         if line.number in done:
             status, person = done[line.number]
             outcomes[line.number] = Outcome(line, status, (), person)
         elif line.number not in outcomes:
             outcomes[line.number] = Outcome(line, Status.REFUSED, tuple(line.reasons))
-    return Result(register, outcomes, count_outcomes(register, outcomes.values()))
+    return Result(register, outcomes, count_outcomes(register, outcomes.values()), taken_count)
 
 
 def count_outcomes(register: Register, outcomes: Iterable[Outcome]) -> dict[str, int]:
     counted = Counter(outcome.status.value for outcome in outcomes)
     counted[Status.IGNORED.value] = len(register.ignored)
     return {status.value: counted[status.value] for status in Status}
+
+
+def given_numbers(result: Result, written: bool = False) -> dict[int, str]:
+    """Line → number of its family in the mutual, when it is not the one that the file has.
+
+    `written`: only of families that have a number in the file.
+    """
+    persons = sorted({one.person for one in result.outcomes.values() if one.person is not None})
+    kept: dict[int, str] = {}
+    for some in (persons[start : start + CHUNK] for start in range(0, len(persons), CHUNK)):
+        kept |= dict(Beneficiary.objects.filter(pk__in=some).values_list("pk", "household__number"))
+    given: dict[int, str] = {}
+    for family in result.register.families:
+        theirs = {kept[pk] for line in family.lines if (pk := result.outcomes[line.number].person) in kept}
+        number = next(iter(theirs), "")
+        if number and number_key(number) != family.key and (family.number or not written):
+            given |= {line.number: number for line in family.lines}
+    return given
 
 
 def sample_rows(rows: Sequence[Row], header: int) -> Sequence[Row]:
@@ -246,5 +278,5 @@ def first_lines(batch: ImportBatch, limit: int) -> list[Outcome]:
     reading = reading_of(batch)
     rows = sheet_rows(batch)[: reading.header + 1 + 3 * limit]
     register = read_register(rows, reading)
-    outcomes = [one for _family, _known, found in reconciled(register.families) for one in found]
+    outcomes = [one for _family, _found, made in reconciled(register.families, batch.renumbers) for one in made]
     return sorted(outcomes, key=lambda one: one.line.number)[:limit]

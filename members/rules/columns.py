@@ -61,7 +61,7 @@ _TITLES: dict[str, str] = {
     "exit_reason": r"^motif de sortie|^motif sortie|^raison",
 }
 _PATTERNS = {field: re.compile(pattern) for field, pattern in _TITLES.items()}
-_OURS = frozenset({"statut", "motif", "ligne"})
+_OURS = frozenset({"statut", "motif", "ligne", "numero donne"})
 """Columns that a result file of ours adds: they are never read."""
 _TRIED_IN_ORDER = (
     "person_number full_name first_names birth id_document phone exit_reason left_on number joined_on sex link place "

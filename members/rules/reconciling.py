@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 
 from core.text import N_
-from members.rules.families import HEAD, PersonDraft, covered_from, first_day_out, is_near
+from members.rules.families import HEAD, covered_from, first_day_out, is_near
+from members.rules.known import Identified, KnownFamily, KnownPerson, match
 from members.rules.lines import Exit, Line
 from members.rules.names import name_key
 from members.rules.reasons import Reason
@@ -35,35 +36,6 @@ STATUS_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class KnownPerson:
-    """Somebody that the mutual has already."""
-
-    pk: int
-    number: str
-    person: PersonDraft
-
-
-@dataclass(frozen=True, slots=True)
-class KnownFamily:
-    """A family that the mutual has already."""
-
-    pk: int
-    number: str
-    joined_on: date
-    left_on: date | None
-    place: int | None
-    section: int | None
-    village: str
-    phone: str
-    phone_as_given: str
-    people: tuple[KnownPerson, ...]
-
-    @property
-    def head(self) -> KnownPerson | None:
-        return next((known for known in self.people if known.person.link == HEAD), None)
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """What is to be done with a line, and why."""
 
@@ -75,6 +47,8 @@ class Outcome:
     """Fields of the person that take a new value."""
     home_changes: Mapping[str, object] = field(default_factory=dict)
     """Fields of the family that take a new value."""
+    notes: tuple[Reason, ...] = ()
+    """What is told of a line that enters: its family gets another number."""
 
 
 def fingerprint(line: Line, family: Family) -> str:
@@ -105,9 +79,10 @@ def _fingerprint(line: Line, family: Family) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def reconcile(family: Family, known: KnownFamily | None, imported: Mapping[str, int]) -> list[Outcome]:
+def reconcile(family: Family, found: Identified, imported: Mapping[str, int]) -> list[Outcome]:
     """What becomes of each line of a family. `imported`: fingerprint → person, of lines brought in before."""
-    blocking = _why_blocked(family, known)
+    known = found.known
+    blocking = found.unclear or _why_blocked(family, found)
     outcomes = []
     for line in family.lines:
         mark = "" if line.is_refused else fingerprint(line, family)
@@ -118,38 +93,40 @@ def reconcile(family: Family, known: KnownFamily | None, imported: Mapping[str, 
         elif blocking is not None and blocking.params.get("line") != line.number:
             outcomes.append(Outcome(line, Status.REFUSED, (blocking,)))
         elif known is None:
-            outcomes.append(Outcome(line, Status.NEW))
+            outcomes.append(Outcome(line, Status.NEW, notes=_renumbered(line, family, found)))
         else:
             outcomes.append(_against(line, known))
     return outcomes
 
 
-def _why_blocked(family: Family, known: KnownFamily | None) -> Reason | None:
+def _renumbered(line: Line, family: Family, found: Identified) -> tuple[Reason, ...]:
+    """On the head's line, that the family gets a new number, and whose the old one is."""
+    if found.holder is None or line is not family.head:
+        return ()
+    holder = found.holder.head
+    told = N_("Le numéro %(number)s est celui de %(name)s : cette famille en reçoit un nouveau.")
+    return (Reason(told, {"number": family.number, "name": holder.person.name if holder else "?"}, "number"),)
+
+
+def _why_blocked(family: Family, found: Identified) -> Reason | None:
     """Why no line of the family may enter: its head is refused, or it has none."""
+    known = found.known
     if family.blocked_by is not None and (known is None or family.is_stray):
         told = N_("Le titulaire de cette famille est refusé (ligne %(line)s). Corrigez d'abord sa ligne.")
         return Reason(told, {"line": family.blocked_by}, "number")
     if known is None and family.head is None:
         told = N_("La famille %(number)s n'a de titulaire ni dans ce fichier ni dans la mutuelle.")
         return Reason(told, {"number": family.number}, "number")
-    if known is not None and family.head is not None and _is_a_stranger(family.head, known):
+    if known is not None and family.head is not None and found.holder is not None:
         # The number is another family's: its people must not enter behind a head who is refused.
         told = N_("Le titulaire de cette famille est refusé (ligne %(line)s). Corrigez d'abord sa ligne.")
         return Reason(told, {"line": family.head.number}, "number")
     return None
 
 
-def _is_a_stranger(head: Line, known: KnownFamily) -> bool:
-    """Whether the head written in the file is somebody else than the head of the family of that number."""
-    if known.head is None or _match(head, known) is not None:
-        return False
-    mine, theirs = head.person, known.head.person
-    return name_key(mine.last_name, mine.first_names) != name_key(theirs.last_name, theirs.first_names)
-
-
 def _against(line: Line, known: KnownFamily) -> Outcome:
     """A line of a family that is known: somebody to compare, or somebody to add."""
-    found = _match(line, known)
+    found = match(line, known)
     if found is None:
         reason = _why_not_added(line, known)
         return Outcome(line, Status.REFUSED, (reason,)) if reason else Outcome(line, Status.NEW)
@@ -164,13 +141,6 @@ def _against(line: Line, known: KnownFamily) -> Outcome:
     home_changes = _home_changes(line, known) if line.person.link == HEAD else {}
     status = Status.CHANGED if changes or home_changes else Status.SAME
     return Outcome(line, status, (), found.pk, changes, home_changes)
-
-
-def _match(line: Line, known: KnownFamily) -> KnownPerson | None:
-    if line.person_number:
-        return next((one for one in known.people if one.number == line.person_number), None)
-    alike = [one for one in known.people if one.person.identity == line.person.identity]
-    return next((one for one in alike if one.person.link == line.person.link), alike[0] if alike else None)
 
 
 def _why_not_added(line: Line, known: KnownFamily) -> Reason | None:

@@ -65,7 +65,7 @@ def told_line(outcome: Outcome) -> dict[str, object]:
         "tag": TAGS[outcome.status.value],
         "is_refused": outcome.status is Status.REFUSED,
         "reasons": [reason.told(_t) for reason in outcome.reasons],
-        "warnings": [reason.told(_t) for reason in outcome.line.warnings],
+        "warnings": [reason.told(_t) for reason in (*outcome.notes, *outcome.line.warnings)],
     }
 
 
@@ -120,6 +120,7 @@ class MapImport(OfImport, FormPage):
             "plan": batch.plan,
             "covered_from": batch.covered_from,
             "records_exits": "yes" if batch.records_exits else "no",
+            "renumbers": "yes" if batch.renumbers else "no",
         }
         return MappingForm(data, header=self._titles(), plans=plans(today), latest=today, initial=initial)
 
@@ -157,6 +158,7 @@ class MapImport(OfImport, FormPage):
                 plan=cleaned["plan"],
                 covered_from=cleaned["covered_from"],
                 records_exits=cleaned["records_exits"] == "yes",
+                renumbers=cleaned["renumbers"] == "yes",
                 operation_id=self.operation_id,
             )
         except ActionRefused as refusal:
@@ -209,7 +211,7 @@ class CheckImport(OfImport, Page):
     def _context(self, tested: imports.Result | None) -> dict[str, Any]:
         batch = self.batch
         shown = tested.lines() if tested else imports.first_lines(batch, SHOWN)
-        counts = dict(tested.counts) if tested else _tested(batch.test_job)
+        counts, taken_count = (dict(tested.counts), tested.taken_count) if tested else _tested(batch.test_job)
         refused = [one for one in shown if one.status is Status.REFUSED] if tested else []
         return {
             "batch": batch,
@@ -217,6 +219,7 @@ class CheckImport(OfImport, Page):
             "lines": [told_line(one) for one in shown[:SHOWN]],
             "refused": [told_line(one) for one in refused],
             "counts": told_counts(counts) if counts else [],
+            "taken_count": taken_count,
             "row_count": sum(counts.values()) if counts else len(imports.sheet_rows(batch)),
             "testing": batch.test_job if batch.test_job and not batch.test_job.is_over else None,
             "plan_opens_later": batch.plan and batch.register_on and batch.plan.opens_on > batch.register_on,
@@ -224,8 +227,11 @@ class CheckImport(OfImport, Page):
         }
 
 
-def _tested(job: Job | None) -> dict[str, int]:
-    return dict(job.summary.get("counts", {})) if job and job.state == JobState.DONE else {}
+def _tested(job: Job | None) -> tuple[dict[str, int], int]:
+    """What the last test in the background counted: lines of each kind, families whose number is taken."""
+    if job is None or job.state != JobState.DONE:
+        return {}, 0
+    return dict(job.summary.get("counts", {})), job.summary.get("taken", 0)
 
 
 class StartImport(OfImport, ActPage):
@@ -266,6 +272,7 @@ class ImportResult(OfImport, Page):
             "counts": told_counts(counts) if counts else [],
             "row_count": sum(counts.values()),
             "refused_count": counts.get("refused", 0),
+            "renumbered_count": job.summary.get("renumbered", 0),
             "refused": job.summary.get("refused", []),
             "file_url": reverse("organisations:job_file", args=[job.key]) if may_open_result(job) else "",
         }

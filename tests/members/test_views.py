@@ -247,6 +247,7 @@ def test_a_register_comes_in_by_four_steps(manager, client):
     assert "A · N° carnet" in page
     chosen = {f"at_{name}": at for name, at in batch.mapping.items()}
     data = {**chosen, "plan": base.pk, "register_on": "31122024", "covered_from": "", "records_exits": "yes"}
+    data["renumbers"] = "no"
     wrong = post(client, "import_map", batch.pk, **{**data, "at_sex": chosen["at_link"]})
     assert wrong.status_code == 422
     assert "Une même colonne sert à « Sexe » et « Lien avec le titulaire »" in read(wrong)
