@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from claims.models import Payout
 from claims.queries import Order, Statement, StatementRow
-from core import formats
+from core import formats, spoken
 from core.money import in_words
 from core.pdf.ink import Pen
 from core.pdf.register import Column
@@ -44,7 +44,9 @@ def payment_order(order: Order, organisation: Organisation, printed: str) -> byt
         ]
     )
     sheet.figures([(_("Montant"), formats.money(payout.amount, currency), "")])
-    sheet.text(_("Arrêté à la somme de %(words)s.") % {"words": in_words(payout.amount, currency)}, Pen(11, bold=True))
+    sheet.text(
+        _("Arrêté à la somme %(words)s.") % {"words": spoken.of(in_words(payout.amount, currency))}, Pen(11, bold=True)
+    )
     sheet.heading(_("Ce qu'il règle"))
     sheet.register(_order_columns(currency), [_order_row(share) for share in order.shares])
     for approval in order.approvals:
@@ -92,7 +94,9 @@ def statement(found: Statement, organisation: Organisation, printed: str) -> byt
         sheet.sums([(line.label, line.amount) for line in found.gap])
     unit = formats.CURRENCY_SIGNS[currency]
     sheet.sums([(_("Dû par la mutuelle (%(unit)s)") % {"unit": unit}, found.total)])
-    sheet.text(_("Arrêté à la somme de %(words)s.") % {"words": in_words(found.total, currency)}, Pen(10, bold=True))
+    sheet.text(
+        _("Arrêté à la somme %(words)s.") % {"words": spoken.of(in_words(found.total, currency))}, Pen(10, bold=True)
+    )
     sheet.signatures([_("Pour la mutuelle"), _("Pour le prestataire")])
     return sheet.pdf()
 
@@ -184,10 +188,10 @@ def statement_table(found: Statement, organisation: Organisation) -> tuple[list[
     month = formats.month(month_of(invoice.month_on))
     title = [
         organisation.name,
-        _("Relevé de la facture n° %(number)s de %(provider)s, %(month)s (%(currency)s)")
+        _("Relevé de la facture n° %(number)s %(provider)s, %(month)s (%(currency)s)")
         % {
             "number": invoice.number,
-            "provider": invoice.provider.name,
+            "provider": spoken.of(invoice.provider.name),
             "month": month,
             "currency": organisation.currency,
         },

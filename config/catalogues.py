@@ -27,6 +27,7 @@ FOLDERS = (
 )  # fmt: skip
 KEYWORDS = {
     "_": None,
+    "_t": None,
     "N_": None,
     "gettext": None,
     "gettext_lazy": None,

@@ -9,8 +9,13 @@ from contributions import actions, documents, queries
 from core.formats import instant
 from core.jobs import Run, job
 from core.spans import Month
+from core.text import N_
 from organisations.acting import current_actor
 from organisations.queries import find_organisation
+
+RAISED, AMOUNT, SETTLED = N_("Cotisations appelées"), N_("Somme appelée"), N_("Payé par les avances")
+LISTED = N_("Personnes à jour")
+"""Lines of the summary, said in the language of who reads it."""
 
 
 @job(actions.RAISING_JOB)
@@ -26,7 +31,7 @@ def raise_dues(run: Run) -> None:
     while chunk := queries.households_to_bill(mutual, month, above=above, limit=queries.CHUNK):
         with run.step(done=len(chunk), checkpoint={"above": chunk[-1]}):
             raised = actions.raise_dues(month=month, on=on, above=above, up_to=chunk[-1])
-            for name, more in (("dues", raised.dues_count), ("amount", raised.amount), ("settled", raised.settled)):
+            for name, more in ((RAISED, raised.dues_count), (AMOUNT, raised.amount), (SETTLED, raised.settled)):
                 run.summary[name] = run.summary.get(name, 0) + more
         above = chunk[-1]
 
@@ -43,4 +48,4 @@ def print_good_standing(run: Run) -> None:
     content = documents.good_standing_pdf(people, on, organisation, place, words)
     run.attach(documents.good_standing_name(on, organisation), content)
     with run.step(done=queries.covered_count(on, section_id), checkpoint={}):
-        run.summary = {"people": len(people)}
+        run.summary = {LISTED: len(people)}

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 
 from core.spans import Month
+from core.text import of_name
 
 NARROW = "\u202f"
 """No-break narrow space: between thousands, before ; ! ? and %."""
@@ -51,10 +52,7 @@ def month(value: Month | date, language: str = "fr") -> str:
 
 def of_month(value: Month | date, language: str = "fr") -> str:
     """« de mars 2026 », « d'août 2026 »; in English « of March 2026 »."""
-    name = month(value, language)
-    if language[:2] != "fr":
-        return f"of {name}"
-    return f"d'{name}" if name[0] in "aeiouyéèê" else f"de {name}"
+    return of_name(month(value, language), language)
 
 
 _MONEY = re.compile(r"^-?\d+$")

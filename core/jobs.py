@@ -47,6 +47,9 @@ class AbstractJob(models.Model):
     key = models.UUIDField(unique=True)
     name = models.CharField(max_length=60)
     label = models.CharField(max_length=200)
+    """What it does, in French."""
+    words = models.JSONField(default=dict)
+    """What the label is made of: it is said in the language of who reads it."""
     arguments = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
     done_count = models.PositiveIntegerField(default=0)

@@ -31,6 +31,20 @@ def N_(text: str) -> str:  # noqa: N802 the name that catalogues know
     return text
 
 
+_ELIDED = re.compile(r"[aeiou]|y[^aeiou\W]")
+_WHOLE = re.compile(r"ou[aeiy]|onze\b|oui\b|u[eo]|hu")
+"""Words that begin by a vowel and take « de » whole: Ouidah, onze."""
+
+
+def of_name(name: object, language: str = "fr") -> str:
+    """« de Bio », « d'Adjoa », « d'octobre », « de Yao », « de Ouidah »; in English « of Adjoa »."""
+    text = str(name)
+    if language[:2] != "fr":
+        return f"of {text}"
+    heard = plain(text)
+    return f"d'{text}" if _ELIDED.match(heard) and not _WHOLE.match(heard) else f"de {text}"
+
+
 def plain(text: str) -> str:
     """Lower case without accents, the letters ɖ ɛ ɔ ŋ ƒ ɣ turned into their nearest plain one."""
     if text.isascii():

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core.jobs import Run, job
 from members.actions.import_rows import import_families
@@ -20,7 +19,8 @@ from members.queries.imports import (
     reconciled,
     register_of,
 )
-from members.resources import result_file, told_of
+from members.resources import result_file
+from members.rules.reasons import kept
 from members.rules.reconciling import STATUS_WORDS, Status
 
 REFUSALS_TOLD = 50
@@ -52,10 +52,10 @@ def import_register(run: Run) -> None:
 def summary_of(result: Result) -> dict[str, Any]:
     """What the pages tell of an import: how many of each, and the first refusals with their reasons."""
     refused = [one for one in result.lines() if one.status is Status.REFUSED][:REFUSALS_TOLD]
-    told = [[one.line.number, one.line.person.name, told_of(one.reasons)] for one in refused]
-    words = {_(STATUS_WORDS[Status(status)]): count for status, count in result.counts.items()}
-    renumbered = given_numbers(result, written=True)
-    return {"counts": dict(result.counts), "refused": told, "renumbered": len(set(renumbered.values())), **words}
+    told = [[one.line.number, one.line.person.name, [kept(reason) for reason in one.reasons]] for one in refused]
+    words = {STATUS_WORDS[Status(status)]: count for status, count in result.counts.items()}
+    renumbered = set(given_numbers(result, written=True).values())
+    return {"counts": dict(result.counts), "refused": told, "families": {"renumbered": len(renumbered)}, **words}
 
 
 @job("members.test_import")
@@ -70,7 +70,7 @@ def test_register(run: Run) -> None:
             for _family, found, made in reconciled(chunk, batch.renumbers):
                 outcomes += made
                 taken_count += found.holder is not None
-    run.summary |= {"counts": count_outcomes(register, outcomes), "taken": taken_count}
+    run.summary |= {"counts": count_outcomes(register, outcomes), "families": {"taken": taken_count}}
 
 
 @job("members.print_cards")

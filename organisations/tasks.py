@@ -28,7 +28,8 @@ def run_job(pk: int) -> None:
         row = Job._base_manager.select_related("user").get(pk=pk)
     actor = actor_for(row.user, row.organisation_id, timezone.localdate()) if row.user.is_active else None
     if actor is None:
-        lost = _("Les droits de la personne qui a lancé ce travail ont été retirés.")
+        with override(row.user.language):
+            lost = _("Les droits de la personne qui a lancé ce travail ont été retirés.")
         Job._base_manager.filter(pk=pk).update(state=jobs.JobState.FAILED, error=lost, ended_at=timezone.now())
         return
     log.info("job started", extra={"job": run.key, "job_name": row.name})

@@ -12,9 +12,9 @@ from claims.choices import ClaimState, InvoiceState
 from claims.models import DIFFERENT_PEOPLE_ABOVE, Approval, Claim, Provider, ProviderInvoice
 from claims.permissions import APPROVE, INVOICE
 from claims.rules.states import CLAIM_MOVES, INVOICE_MOVES, may_move
+from core import spoken
 from core.formats import day as day_text
 from core.formats import money
-from core.formats import month as month_text
 from core.spans import Month, month_of
 from core.text import N_
 from ledger.actions import post
@@ -265,8 +265,12 @@ def threshold_on(day: date) -> int:
 def _post_debt(invoice: ProviderInvoice, total: int, day: date) -> Entry:
     return post(
         posted_on=day,
-        label=_("Facture n° %(number)s de %(provider)s, soins de %(month)s")
-        % {"number": invoice.number, "provider": invoice.provider, "month": month_text(invoice.month_on)},
+        label=_("Facture n° %(number)s %(provider)s, soins %(month)s")
+        % {
+            "number": invoice.number,
+            "provider": spoken.of(invoice.provider),
+            "month": spoken.of_month(invoice.month_on),
+        },
         legs=[
             LegFacts(AccountUse.BENEFITS, total),
             LegFacts(AccountUse.PROVIDERS, -total, queries.party_of(invoice.provider_id)),

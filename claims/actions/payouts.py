@@ -10,6 +10,7 @@ from claims.actions.invoices import lock_invoice, move_claims, move_invoice, thr
 from claims.choices import ClaimState, InvoiceState
 from claims.models import Claim, Payout, PayoutShare, ProviderInvoice
 from claims.permissions import PAY
+from core import spoken
 from core.formats import day as day_text
 from core.formats import money
 from core.text import N_
@@ -123,8 +124,8 @@ def _write(invoice: ProviderInvoice, till: Till, amount: int, reference: str, da
     number = take_numbers(PAYOUTS)
     entry = post(
         posted_on=day,
-        label=_("Paiement de %(provider)s, facture n° %(invoice)s, ordre n° %(number)s")
-        % {"provider": invoice.provider, "invoice": invoice.number, "number": number},
+        label=_("Paiement %(provider)s, facture n° %(invoice)s, ordre n° %(number)s")
+        % {"provider": spoken.of(invoice.provider), "invoice": invoice.number, "number": number},
         legs=[
             LegFacts(AccountUse.PROVIDERS, amount, queries.party_of(invoice.provider_id)),
             LegFacts(till.account.code, -amount),

@@ -25,6 +25,7 @@ from claims.queries.money import party_of
 from claims.queries.terms import limit_terms
 from claims.rules.checks.ceilings import raised_limit
 from claims.rules.verdict import Movement
+from core import spoken
 from ledger.choices import AccountUse
 from ledger.models import Leg
 from members.models import Beneficiary
@@ -181,9 +182,9 @@ def paid_twice() -> Iterator[str]:
     rows = Claim.objects.filter(state__in=ACCEPTED).exclude(slip_number="").order_by()
     twice = rows.values_list("provider__name", "slip_number").annotate(count=Count("pk")).filter(count__gt=1)
     for provider, slip, count in twice:
-        yield _("I26 : attestation %(slip)s de %(provider)s acceptée %(count)s fois.") % {
+        yield _("I26 : attestation %(slip)s %(provider)s acceptée %(count)s fois.") % {
             "slip": slip,
-            "provider": provider,
+            "provider": spoken.of(provider),
             "count": count,
         }
 

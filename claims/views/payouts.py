@@ -14,7 +14,7 @@ from claims.forms.money import PayForm
 from claims.forms.slips import ReasonForm
 from claims.models import Payout, ProviderInvoice
 from claims.permissions import PAY, VIEW
-from core import formats
+from core import formats, spoken
 from core.pages import FormPage, Page
 
 
@@ -32,8 +32,8 @@ class NewPayout(FormPage):
 
     @property
     def title(self) -> str:  # type: ignore[override]
-        words = _("Payer la facture n° %(number)s de %(provider)s")
-        return words % {"number": self.invoice.number, "provider": self.invoice.provider}
+        words = _("Payer la facture n° %(number)s %(provider)s")
+        return words % {"number": self.invoice.number, "provider": spoken.of(self.invoice.provider)}
 
     def form_arguments(self) -> dict[str, Any]:
         today = timezone.localdate()

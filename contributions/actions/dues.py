@@ -14,7 +14,7 @@ from contributions.models import Allocation, Due, Rate
 from contributions.permissions import RAISE_DUES
 from contributions.rules.dues import Due as DueToRaise
 from contributions.rules.raising import posting_day
-from core import formats
+from core import formats, spoken
 from core.spans import Month
 from core.text import N_
 from ledger.actions import post, refuse_unopened_book
@@ -55,8 +55,10 @@ def start_raising(*, month: Month, on: date) -> Job:
     """Ask a worker to raise a month's dues, chunk after chunk, with a bar. Refused while the book is not open."""
     refuse_unopened_book()
     total = len(queries.households_to_bill(current_actor().organisation_id, month))
-    label = _("Appel des cotisations %(month)s") % {"month": formats.of_month(month)}
-    return start_job(RAISING_JOB, label, {"month": str(month), "on": on.isoformat()}, total)
+    arguments = {"month": str(month), "on": on.isoformat()}
+    return start_job(
+        RAISING_JOB, N_("Appel des cotisations, %(month)s"), arguments, total, month=f"{month.month:02d}/{month.year}"
+    )
 
 
 @action("contributions.raise_dues", label=N_("a appelé les cotisations du mois"), permission=RAISE_DUES)
@@ -164,7 +166,7 @@ def cancel_due(*, due: Due, reason: str, on: date) -> Due:
     entry = post(
         posted_on=on,
         label=_("Annulation d'une cotisation %(month)s : %(reason)s")
-        % {"month": formats.of_month(due.starts_on), "reason": reason},
+        % {"month": spoken.of_month(due.starts_on), "reason": reason},
         legs=legs,
         source=f"{Due._meta.label}:{due.pk}",
     )

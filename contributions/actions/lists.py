@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from contributions import queries
 from contributions.permissions import PRINT_GOOD_STANDING
 from core.formats import day
@@ -23,7 +21,7 @@ GOOD_STANDING_JOB = "contributions.good_standing"
 )
 def start_good_standing(*, on: date, section: Organisation | None = None) -> Job:
     """Ask a worker to print the people in good standing on a day, of a section or of the whole mutual."""
-    label = _("Liste des personnes à jour le %(day)s") % {"day": day(on)}
+    label = N_("Liste des personnes à jour le %(day)s")
     section_id = section.pk if section else None
     total = queries.covered_count(on, section_id)
-    return start_job(GOOD_STANDING_JOB, label, {"on": on.isoformat(), "section": section_id}, total)
+    return start_job(GOOD_STANDING_JOB, label, {"on": on.isoformat(), "section": section_id}, total, day=day(on))

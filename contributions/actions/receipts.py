@@ -13,7 +13,7 @@ from contributions.actions.settling import lock_households, use_advances
 from contributions.models import Allocation, Receipt
 from contributions.permissions import COLLECT, REVERSE
 from contributions.rules.allocation import LARGE_ADVANCE_MONTHS, Payment, allocate
-from core import formats
+from core import formats, spoken
 from core.spans import Month
 from core.text import N_
 from ledger.actions import post, reverse
@@ -148,7 +148,7 @@ def _refuse_advance(household: Household, payment: Payment, for_month: Month | N
                 "Choisissez un autre mois ou cochez « Enregistrer en avance »."
             )
             % {
-                "month": formats.of_month(paid.month),
+                "month": spoken.of_month(paid.month),
                 "receipt": paid.receipt.label,
                 "day": formats.day(paid.receipt.paid_on),
                 "name": paid.receipt.received_by_name,

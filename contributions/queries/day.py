@@ -12,7 +12,7 @@ from contributions.models import Receipt
 from contributions.permissions import COLLECT, RAISE_DUES, VIEW
 from contributions.queries.billing import households_to_raise
 from contributions.queries.statements import closing_between
-from core import formats
+from core import formats, spoken
 from core.spans import Month, month_of
 from core.waiting import Found, Waiting
 from ledger.queries import Blocker, is_closed
@@ -57,7 +57,7 @@ def _to_raise(day: date) -> Iterator[Waiting]:
         )
         yield Waiting(
             count=count,
-            sentence=sentence % {"month": formats.of_month(month)},
+            sentence=sentence % {"month": spoken.of_month(month)},
             url=f"{reverse('contributions:raise_dues')}?month={month}",
             action=_("Appeler les cotisations"),
             weight=70,
@@ -74,7 +74,7 @@ def closing_check(organisation_id: int, month: Month) -> Iterator[Blocker]:
             count,
         )
         yield Blocker(
-            sentence % {"month": formats.of_month(month), "count": formats.count(count)},
+            sentence % {"month": spoken.of_month(month), "count": formats.count(count)},
             f"{reverse('contributions:raise_dues')}?month={month}",
         )
 

@@ -15,7 +15,7 @@ from contributions import actions, queries
 from contributions.forms import CollectForm, RoundForm, WhoForm
 from contributions.permissions import COLLECT
 from contributions.views.sections import sections
-from core import formats
+from core import formats, spoken
 from core.formats import read_money
 from core.pages import FormPage, Page
 from core.refusals import Refused
@@ -109,10 +109,10 @@ class CollectFrom(FormPage):
             recorded_on=timezone.localdate(),
             operation_id=self.operation_id,
         )
-        words = _("Reçu %(number)s enregistré : %(amount)s de %(name)s.") % {
+        words = _("Reçu %(number)s enregistré : %(amount)s %(name)s.") % {
             "number": receipt.label,
             "amount": formats.money(receipt.amount, self.actor.currency),
-            "name": self.payer.name,
+            "name": spoken.of(self.payer.name),
         }
         return self.done(words, reverse("contributions:receipt", args=[receipt.pk]))
 

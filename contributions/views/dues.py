@@ -16,7 +16,7 @@ from contributions.forms import RateForm, read_month
 from contributions.models import Rate
 from contributions.permissions import MANAGE_RATES, RAISE_DUES
 from contributions.views.sections import sections
-from core import formats
+from core import formats, spoken
 from core.pages import FormPage, Page
 from core.refusals import Refused
 from core.spans import Month, month_of
@@ -44,7 +44,7 @@ class RaiseDues(Page):
         choices = [now + step for step in range(-MONTHS_BACK, MONTHS_AHEAD + 1)]
         return {
             "month": self.month,
-            "months": [(str(month), formats.month(month)) for month in choices],
+            "months": [(str(month), spoken.month_name(month)) for month in choices],
             "found": queries.preview(self.actor.organisation_id, self.month),
             "is_ahead": self.month > now,
             "sections": sections(self.actor, "raise_dues"),

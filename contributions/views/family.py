@@ -17,7 +17,7 @@ from contributions.models import Due, Suspension
 from contributions.permissions import COLLECT, RAISE_DUES, SUSPEND, VIEW
 from contributions.views.receipts import undo_url
 from contributions.views.sections import family_tabs
-from core import formats
+from core import formats, spoken
 from core.pages import ActPage, FormPage, Page
 from members.models import Household
 
@@ -36,7 +36,7 @@ class Family(Page):
         account = queries.statement(household, today)
         name = str(account.head or household.number)
         return {
-            "title": _("Cotisations de %(name)s") % {"name": name},
+            "title": _("Cotisations %(name)s") % {"name": spoken.of(name)},
             "household": household,
             "name": name,
             "account": account,

@@ -16,6 +16,7 @@ from core.money import in_words
 from core.pdf import fonts, ink
 from core.pdf.ink import Box, Pen
 from core.pdf.qr import draw_qr
+from core.spoken import of
 
 MEMBER_COPY = gettext_lazy("Exemplaire de l'adhérent")
 STUB = gettext_lazy("Souche")
@@ -126,7 +127,7 @@ def _draw_copy(canvas: Canvas, receipt: Receipt, page: Box, copy: object) -> Non
         canvas,
         box.x,
         y - 6,
-        _("Arrêté à la somme de %(words)s.") % {"words": receipt.words},
+        _("Arrêté à la somme %(words)s.") % {"words": of(receipt.words)},
         Pen(9.5),
         box.width * 0.72,
     )

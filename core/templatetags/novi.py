@@ -12,9 +12,8 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
-from core import charts, formats
+from core import charts, formats, spoken
 from core.phones import shown_phone
 from core.spans import Month
 
@@ -97,7 +96,19 @@ def day(value: date | None) -> str:
 @register.filter
 def month(value: Month | date | None) -> str:
     """« mars 2026 », in the language of the page."""
-    return formats.month(value, get_language() or "fr") if value else ""
+    return spoken.month_name(value) if value else ""
+
+
+@register.filter
+def of_month(value: Month | date | None) -> str:
+    """« de mars 2026 », « d'octobre 2026 », in the language of the page."""
+    return spoken.of_month(value) if value else ""
+
+
+@register.filter
+def of(name: object) -> str:
+    """« de Bio », « d'Adjoa », in the language of the page."""
+    return spoken.of(name) if name else ""
 
 
 @register.filter

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.formats import day as day_text
-from core.formats import month as month_text
 from core.spans import Month
+from core.spoken import month_name, of_month
 from core.text import N_
 from ledger import queries
 from ledger.actions.posting import lock_book
@@ -26,11 +26,11 @@ def close_month(*, month: Month, on: date) -> Period:
     """
     last_number = lock_book()
     if queries.is_closed(month.first_day):
-        raise ActionRefused(_("La période de %(month)s est déjà clôturée.") % {"month": month_text(month)})
+        raise ActionRefused(_("La période %(month)s est déjà clôturée.") % {"month": of_month(month)})
     if on < month.last_day:
         raise ActionRefused(
             _("%(month)s n'est pas fini. Clôturez ce mois à partir du %(day)s.")
-            % {"month": month_text(month).capitalize(), "day": day_text(month.last_day)}
+            % {"month": month_name(month).capitalize(), "day": day_text(month.last_day)}
         )
     if reasons := queries.blockers(month):
         raise ActionRefused(" ".join(reason.sentence for reason in reasons))

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from core.formats import day as day_text
 from core.formats import money
-from core.formats import month as month_text
 from core.spans import month_of
+from core.spoken import of_month
 from ledger import queries
 from ledger.choices import PcmsClass
 from ledger.models import Account, Entry, Leg, Till
@@ -121,8 +121,8 @@ def refuse_closed(day: date) -> None:
     """Raise ActionRefused when `day` is in a closed month of the acting organisation, or before one."""
     if queries.is_closed(day):
         raise ActionRefused(
-            _("La période de %(month)s est clôturée. Passez une écriture de correction dans un mois ouvert.")
-            % {"month": month_text(month_of(day))}
+            _("La période %(month)s est clôturée. Passez une écriture de correction dans un mois ouvert.")
+            % {"month": of_month(month_of(day))}
         )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import formats
 from core.spans import month_of
+from core.spoken import month_name, of_month
 from core.waiting import Found, Waiting
 from ledger.models import Entry
 from ledger.permissions import CLOSE_MONTH, HANDLE_TILL, VIEW
@@ -56,11 +57,12 @@ def _month_to_close(day: date) -> list[Waiting]:
     if month is None or month >= over:
         return []
     late = over - month
-    sentence = _("mois à clôturer, à partir de %(month)s") if late > 1 else _("mois à clôturer\u00a0: %(month)s")
+    one, several = _("mois à clôturer\u00a0: %(month)s"), _("mois à clôturer, à partir %(month)s")
+    sentence = (several if late > 1 else one) % {"month": of_month(month) if late > 1 else month_name(month)}
     return [
         Waiting(
             count=late,
-            sentence=sentence % {"month": formats.month(month)},
+            sentence=sentence,
             url=reverse(settings.CLOSING_PAGE, args=[str(month)]),
             action=_("Clôturer"),
             weight=60,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core import formats
 from core.spans import Month, month_of, months_between
+from core.spoken import month_name
 from ledger.choices import MonthState
 from ledger.models import Entry, Period
 from ledger.queries.tills import open_counts
@@ -164,7 +165,7 @@ def _month_before(month: Month) -> list[Blocker]:
         return []
     sentence = _("%(month)s n'est pas clôturé. Les mois se clôturent dans l'ordre.")
     url = reverse(settings.CLOSING_PAGE, args=[str(waiting)])
-    return [Blocker(sentence % {"month": formats.month(waiting).capitalize()}, url)]
+    return [Blocker(sentence % {"month": month_name(waiting).capitalize()}, url)]
 
 
 def _tills_open(month: Month) -> list[Blocker]:

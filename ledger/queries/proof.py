@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core import formats
 from core.scoping import current_scope
+from core.spoken import month_name
 from ledger.choices import PARTY_USES
 from ledger.models import Entry, Leg, Period
 from organisations.models import Organisation, Sequence
@@ -137,7 +138,7 @@ def _closed() -> Iterator[Fault]:
         total=Coalesce(Subquery(totals), Value(0)),
     )
     for period in _told(rows.exclude(count=F("entry_count"), total=F("entry_total"))):
-        told = {"month": formats.month(period.month), "was": formats.count(period.entry_count)}
+        told = {"month": month_name(period.month), "was": formats.count(period.entry_count)}
         told |= {"now": formats.count(period.count), "total": formats.count(period.total - period.entry_total)}
         sentence = _(
             "I10, %(month)s a changé après sa clôture\u00a0: %(was)s écritures closes, %(now)s lues, écart %(total)s."

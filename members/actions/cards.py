@@ -21,9 +21,9 @@ def print_cards(*, section: Organisation | None = None, village: str = "", count
     """Make the cards of a section, a village or all in the background; `count`: how many families, for the bar."""
     if not count:
         raise ActionRefused(_("Aucune famille dans ce choix."))
-    label = _("Cartes : %(what)s") % {"what": section.name if section else village or _("toutes les familles")}
+    what = section.name if section else village or N_("toutes les familles")
     chosen = {"section": section.pk if section else None, "village": village}
-    return start_job("members.print_cards", label[:200], chosen, total=count)
+    return start_job("members.print_cards", N_("Cartes : %(what)s"), chosen, total=count, what=what[:150])
 
 
 @action("members.replace_card", permission=ENROL, label=N_("a remplacé une carte"))

@@ -23,6 +23,8 @@ from organisations.choices import Kind
 NO_HEADER = N_(
     "Aucune ligne ne nomme les colonnes (NOM, prénoms, sexe…). Ajoutez une ligne de titres au-dessus des personnes."
 )
+FILE_TOLD = 150
+"""Letters of a file's name that the label of its job tells."""
 ONE_ROW_PER_FAMILY = N_(
     "Ce registre écrit une famille par ligne, avec les enfants en colonnes. Novi lit une personne par ligne : "
     "mettez chaque personne sur sa ligne, sous son titulaire."
@@ -150,8 +152,8 @@ def map_import(
 def test_import(*, batch: ImportBatch) -> ImportBatch:
     """Test a long register in the background: every line is judged, no family is written."""
     _refuse_unready(batch)
-    label = _("Essai d'import de %(file)s") % {"file": batch.filename}
-    batch.test_job = start_job("members.test_import", label[:200], {"batch": batch.pk})
+    label = N_("Essai d'import : %(file)s")
+    batch.test_job = start_job("members.test_import", label, {"batch": batch.pk}, file=batch.filename[:FILE_TOLD])
     batch.save(update_fields=["test_job"])
     return batch
 
@@ -160,8 +162,8 @@ def test_import(*, batch: ImportBatch) -> ImportBatch:
 def start_import(*, batch: ImportBatch) -> ImportBatch:
     """Start the import in the background. Raises ActionRefused when it was started before or is not ready."""
     _refuse_unready(batch)
-    label = _("Import de %(file)s") % {"file": batch.filename}
-    batch.job = start_job("members.import", label[:200], {"batch": batch.pk})
+    label = N_("Import : %(file)s")
+    batch.job = start_job("members.import", label, {"batch": batch.pk}, file=batch.filename[:FILE_TOLD])
     batch.save(update_fields=["job"])
     return batch
 

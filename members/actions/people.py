@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.spoken import of
 from core.text import N_
 from members.actions.families import refuse_stale
 from members.actions.writing import Person, draft_of, person_key, person_row, read_number, refuse, refuse_look_alikes
@@ -84,7 +85,7 @@ def record_exit(
     The head leaves only with the family, or after another head was chosen. Raises ActionRefused.
     """
     if person.left_on is not None:
-        raise ActionRefused(_("La sortie de %(name)s est déjà enregistrée.") % {"name": person})
+        raise ActionRefused(_("La sortie %(name)s est déjà enregistrée.") % {"name": of(person)})
     if reason not in ExitReason.values:
         raise ActionRefused(_("Choisissez un motif de sortie."), field="reason")
     others = Beneficiary.objects.filter(household_id=person.household_id, left_on__isnull=True).exclude(pk=person.pk)
@@ -117,7 +118,7 @@ def cancel_exit(*, person: Beneficiary) -> Beneficiary:
         raise ActionRefused(_("Toute la famille est sortie. Annulez d'abord sa sortie."))
     if person.link == Link.HEAD:
         raise ActionRefused(
-            _("La famille a un autre titulaire. Changez d'abord le lien de %(name)s.") % {"name": person}
+            _("La famille a un autre titulaire. Changez d'abord le lien %(name)s.") % {"name": of(person)}
         )
     person.left_on, person.exit_reason, person.died_on = None, "", None
     person.save(update_fields=["left_on", "exit_reason", "died_on"])

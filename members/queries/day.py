@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.spoken import of
 from core.waiting import Found, Waiting
 from members.models import Beneficiary, Household
 from members.permissions import ENROL, VIEW
@@ -82,7 +83,7 @@ def described(person: Beneficiary, on: date | None) -> str:
     else:
         age = _("né(e) %(birth)s") % {"birth": person.birth.text()} if person.birth.on else _("naissance inconnue")
     heads = getattr(person.household, "heads", [])
-    head = _("famille de %(name)s") % {"name": heads[0]} if heads and heads[0].pk != person.pk else ""
+    head = _("famille %(name)s") % {"name": of(heads[0])} if heads and heads[0].pk != person.pk else ""
     parts = (age, person.get_link_display().lower(), head, person.household.village)
     left = _("sorti(e)") if person.left_on else ""
     return ", ".join(part for part in (*parts, left) if part)

@@ -1,8 +1,9 @@
 """What a rule says of a cell or a family: a French sentence to translate, its values, and the field it is about."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from core import formats
 
@@ -18,6 +19,17 @@ class Reason:
     def told(self, translate: Callable[[str], str] = str) -> str:
         """The sentence as read, in the language that `translate` turns French into."""
         return translate(self.text) % {name: _shown(value) for name, value in self.params.items()}
+
+
+def kept(reason: Reason) -> list[object]:
+    """A reason as a job keeps it: its French sentence and its values, to be told in the language of who reads it."""
+    return [reason.text, {name: _shown(value) for name, value in reason.params.items()}]
+
+
+def told_again(written: Sequence[Any], translate: Callable[[str], str]) -> str:
+    """A kept reason in the language that `translate` turns French into."""
+    text, params = written
+    return translate(text) % params
 
 
 class Unreadable(ValueError):

@@ -104,7 +104,7 @@ def _renumbered(line: Line, family: Family, found: Identified) -> tuple[Reason, 
     if found.holder is None or line is not family.head:
         return ()
     holder = found.holder.head
-    told = N_("Le numéro %(number)s est celui de %(name)s : cette famille en reçoit un nouveau.")
+    told = N_("Le numéro %(number)s est celui d'une autre famille (%(name)s) : un nouveau est donné.")
     return (Reason(told, {"number": family.number, "name": holder.person.name if holder else "?"}, "number"),)
 
 

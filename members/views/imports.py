@@ -23,6 +23,7 @@ from members.queries import imports
 from members.queries.cards import my_organisation
 from members.queries.families import everybody, plans
 from members.rules.births import shown_cell
+from members.rules.reasons import told_again
 from members.rules.reconciling import STATUS_WORDS, Outcome, Status
 from organisations.acting import ActionRefused
 from organisations.actions import mark_job_seen
@@ -231,7 +232,7 @@ def _tested(job: Job | None) -> tuple[dict[str, int], int]:
     """What the last test in the background counted: lines of each kind, families whose number is taken."""
     if job is None or job.state != JobState.DONE:
         return {}, 0
-    return dict(job.summary.get("counts", {})), job.summary.get("taken", 0)
+    return dict(job.summary.get("counts", {})), job.summary.get("families", {}).get("taken", 0)
 
 
 class StartImport(OfImport, ActPage):
@@ -272,8 +273,11 @@ class ImportResult(OfImport, Page):
             "counts": told_counts(counts) if counts else [],
             "row_count": sum(counts.values()),
             "refused_count": counts.get("refused", 0),
-            "renumbered_count": job.summary.get("renumbered", 0),
-            "refused": job.summary.get("refused", []),
+            "renumbered_count": job.summary.get("families", {}).get("renumbered", 0),
+            "refused": [
+                (number, name, " ".join(told_again(reason, _t) for reason in reasons))
+                for number, name, reasons in job.summary.get("refused", [])
+            ],
             "file_url": reverse("organisations:job_file", args=[job.key]) if may_open_result(job) else "",
         }
 

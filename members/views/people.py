@@ -15,6 +15,7 @@ from core.formats import day as shown_day
 from core.pages import ActPage, FormPage, Page
 from core.phones import shown_phone
 from core.refusals import Refused
+from core.spoken import of
 from members import actions
 from members.choices import Link
 from members.forms import NewPersonForm, PersonEditForm, PersonExitForm, PhotoForm
@@ -161,7 +162,7 @@ class PersonExit(OfPerson):
 
     def act(self, form: PersonExitForm) -> HttpResponseBase:
         actions.record_exit(person=self.person, operation_id=self.operation_id, **form.cleaned_data)
-        told = _t("Sortie de %(name)s enregistrée.") % {"name": self.person}
+        told = _t("Sortie %(name)s enregistrée.") % {"name": of(self.person)}
         return self.done(told, reverse("members:family", args=[self.person.household_id]))
 
 
@@ -173,7 +174,7 @@ class Photo(OfPerson):
 
     def act(self, form: PhotoForm) -> HttpResponseBase:
         actions.set_photo(person=self.person, photo=form.cleaned_data["photo"], operation_id=self.operation_id)
-        return self.done(_t("Photo de %(name)s enregistrée.") % {"name": self.person}, self.person_url())
+        return self.done(_t("Photo %(name)s enregistrée.") % {"name": of(self.person)}, self.person_url())
 
 
 class PhotoFile(Page):

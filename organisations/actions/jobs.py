@@ -10,29 +10,36 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from core.jobs import JobState
+from core.saying import Notebook
 from core.text import N_
 from organisations.acting import ActionRefused, action, current_actor, current_permission, within_action
 from organisations.models import Job
 from organisations.permissions import SIGNED_IN
 
+LABEL_LENGTH = Job._meta.get_field("label").max_length
+
 
 @within_action
-def start_job(name: str, label: str, arguments: dict[str, Any], total: int | None = None) -> Job:
+def start_job(name: str, label: str, arguments: dict[str, Any], total: int | None = None, **values: str | int) -> Job:
     """Write the row of a job in the caller's transaction; once committed a worker is woken.
 
+    `label`: a text of the catalogue, in French, with its `values`: it is said in the language of who reads it.
     Its file is for whoever asked, as long as they hold the permission of the action that calls this.
     When the broker is away the row waits: the sweep sends it again. Must be inside an action.
     """
     actor = current_actor()
     if actor.user_id is None:
         raise ActionRefused(_("Un travail en arrière-plan se lance par une personne connectée."))
+    words = Notebook()
+    told = (words(label) % values)[:LABEL_LENGTH] if values else label
     row = Job.objects.create(
         organisation_id=actor.organisation_id,
         user_id=actor.user_id,
         key=uuid4(),
         name=name,
         permission=current_permission(),
-        label=label,
+        label=told,
+        words=words.made,
         arguments=arguments,
         total_count=total,
         created_at=timezone.now(),

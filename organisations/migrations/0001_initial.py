@@ -170,6 +170,7 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(unique=True)),
                 ('name', models.CharField(max_length=60)),
                 ('label', models.CharField(max_length=200)),
+                ('words', models.JSONField(default=dict)),
                 ('arguments', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('queued', 'En attente'), ('running', 'En cours'), ('done', 'Terminé'), ('failed', 'Arrêté sur une erreur'), ('cancelled', 'Annulé')], default='queued', max_length=10)),
                 ('done_count', models.PositiveIntegerField(default=0)),

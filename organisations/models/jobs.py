@@ -1,8 +1,10 @@
 """The table of jobs: core's columns, the person who asked and the organisation it is for."""
 
 from django.db import models
+from django.utils.translation import gettext
 
 from core.jobs import AbstractJob
+from core.saying import say
 from organisations.models.accounts import User
 from organisations.models.base import TenantModel
 
@@ -15,6 +17,11 @@ class Job(TenantModel, AbstractJob):
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     seen_at = models.DateTimeField(null=True)
     """When the person saw that it had ended: until then the bell shows it."""
+
+    @property
+    def title(self) -> str:
+        """What it does, in the language of the page."""
+        return say(self.label, self.words, gettext)
 
     class Meta:
         ordering = ["-created_at"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.pages import FormPage
+from core.spoken import of
 from organisations.actions import add_mandate, end_mandate
 from organisations.choices import Body
 from organisations.forms import EndMandateForm, MandateForm
@@ -65,7 +66,7 @@ class AddMandate(FormPage):
             operation_id=self.operation_id,
             **form.cleaned_data,
         )
-        told = _t("Le mandat de %(name)s est noté.") % {"name": mandate.holder}
+        told = _t("Le mandat %(name)s est noté.") % {"name": of(mandate.holder)}
         return self.done(told, reverse("organisations:bodies"))
 
 
@@ -82,7 +83,7 @@ class EndMandate(FormPage):
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         mandate = find_mandate(self.kwargs["pk"])
-        title = _t("Mettre fin au mandat de %(name)s") % {"name": mandate.holder}
+        title = _t("Mettre fin au mandat %(name)s") % {"name": of(mandate.holder)}
         return {"title": title, "cancel": reverse("organisations:bodies")}
 
     def act(self, form: EndMandateForm) -> HttpResponseBase:
@@ -91,5 +92,5 @@ class EndMandate(FormPage):
             ends_on=form.cleaned_data["ends_on"],
             operation_id=self.operation_id,
         )
-        told = _t("Le mandat de %(name)s est terminé.") % {"name": mandate.holder}
+        told = _t("Le mandat %(name)s est terminé.") % {"name": of(mandate.holder)}
         return self.done(told, reverse("organisations:bodies"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.jobs import JobState
 from core.pages import ActPage, ListPage, Page
+from core.saying import say
 from organisations.actions import cancel_job, mark_job_seen
 from organisations.models import Job
 from organisations.permissions import SIGNED_IN
@@ -70,7 +71,7 @@ class JobPage(Page):
 
 def _told(summary: dict[str, Any]) -> list[tuple[str, str]]:
     """The lines of a job's summary that are for the screen."""
-    return [(name, str(value)) for name, value in summary.items() if isinstance(value, str | int)]
+    return [(say(name, {}, _t), str(value)) for name, value in summary.items() if isinstance(value, str | int)]
 
 
 class CancelJob(ActPage):

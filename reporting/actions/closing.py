@@ -5,7 +5,8 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import formats
+from core import formats, spoken
+from core.saying import Notebook
 from core.spans import Month
 from core.text import N_
 from ledger.actions import close_month
@@ -19,7 +20,6 @@ from reporting.permissions import CLOSE
 from reporting.queries.snapshots import live_figures, report_of
 from reporting.queries.statements import find_mutual, statement_from
 from reporting.rules.freezing import frozen_figures, frozen_statement, version_of
-from reporting.rules.rows import untranslated
 
 SERIES = "reporting.report"
 MADE = N_("Arrêté le %(day)s par %(name)s. Rapport n° %(number)s. Formules %(version)s.")
@@ -34,7 +34,7 @@ def close_month_report(*, month: Month, on: date) -> MonthlyReport:
     """
     organisation = find_mutual(_acting_mutual())
     if report_of(organisation.pk, month) is not None:
-        raise ActionRefused(_("Le rapport de %(month)s est déjà arrêté.") % {"month": formats.month(month)})
+        raise ActionRefused(_("Le rapport %(month)s est déjà arrêté.") % {"month": spoken.of_month(month)})
     period = find_period(month) or close_month(month=month, on=on)
     figures = live_figures([organisation.pk], month.span)[organisation.pk]
     number, version = take_numbers(SERIES), version_of(INDICATORS)
@@ -44,14 +44,16 @@ def close_month_report(*, month: Month, on: date) -> MonthlyReport:
         "number": number,
         "version": version[:8],
     }
-    statement = statement_from(organisation, month, figures, on, untranslated)
+    words = Notebook()
+    statement = statement_from(organisation, month, figures, on, words)
+    made = words(MADE) % told
     return MonthlyReport.objects.create(
         organisation_id=organisation.pk,
         period=period,
         number=number,
         measures=frozen_figures(figures.measured.values),
         people=figures.people,
-        statement={**frozen_statement(statement), "number": str(number), "made": MADE % told},
+        statement={**frozen_statement(statement, words.made), "number": str(number), "made": made},
         formulas_version=version,
         closed_on=on,
         made_at=timezone.now(),

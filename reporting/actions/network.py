@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from core import formats
+from core import spoken
 from core.spans import Month
 from core.text import N_
 from organisations.acting import ActionRefused, action, current_actor
@@ -66,11 +66,11 @@ def remind(*, mutual: Organisation, month: Month, on: date) -> Reminder:
     Raises ActionRefused when the month is not over, the report exists, or it was asked for today.
     """
     mutual = find_mutual(mutual.pk)
-    told = {"mutual": mutual.name, "month": formats.month(month)}
+    told = {"mutual": mutual.name, "month": spoken.month_name(month)}
     if on <= month.last_day:
         raise ActionRefused(_("%(month)s n'est pas fini.") % {"month": told["month"].capitalize()})
     if report_of(mutual.pk, month) is not None:
-        raise ActionRefused(_("%(mutual)s a arrêté son rapport de %(month)s.") % told)
+        raise ActionRefused(_("%(mutual)s a arrêté son rapport %(month)s.") % {**told, "month": spoken.of_month(month)})
     if Reminder.objects.filter(mutual=mutual, month_on=month.first_day, sent_on=on).exists():
         raise ActionRefused(_("%(mutual)s a déjà reçu un rappel aujourd'hui pour %(month)s.") % told)
     actor = current_actor()

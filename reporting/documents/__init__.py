@@ -2,6 +2,6 @@
 
 from reporting.documents.drawings import drawing_of, table_of
 from reporting.documents.network import consolidated_pdf
-from reporting.documents.statements import month_name, period_text, statement_pdf
+from reporting.documents.statements import period_text, statement_pdf
 
-__all__ = ["consolidated_pdf", "drawing_of", "month_name", "period_text", "statement_pdf", "table_of"]
+__all__ = ["consolidated_pdf", "drawing_of", "period_text", "statement_pdf", "table_of"]

@@ -9,15 +9,11 @@ from core import formats
 from core.pdf.ink import Pen
 from core.pdf.register import Column
 from core.pdf.sheet import Head, Sheet
-from core.spans import Month, Span, month_of
+from core.spans import Span, month_of
+from core.spoken import month_name
 from reporting.documents.drawings import drawing_of
 from reporting.rules.statement import Cell, Row, Section, Statement
 from reporting.rules.units import Unit
-
-
-def month_name(month: Month) -> str:
-    """« mars 2026 », in the language of the page."""
-    return formats.month(month, translation.get_language() or "fr")
 
 
 def period_text(period: Span) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import formats
+from core import formats, spoken
 from core.spans import Month, month_of
 from core.text import N_
 from core.waiting import Found, Waiting
@@ -14,7 +14,7 @@ from organisations.acting import current_actor
 from organisations.choices import Kind
 from reporting.models import MonthlyReport, Reminder
 from reporting.permissions import CLOSE, VIEW
-from reporting.rules.freezing import thawed_statement
+from reporting.queries.statements import read_again
 from reporting.rules.norm import Verdict
 from reporting.rules.readings import gap_text
 from reporting.rules.statement import Row
@@ -46,15 +46,15 @@ def today_figures(on: date) -> list[DayFigure]:
     )
     if not reports:
         return []
-    month, now = reports[0].period.month, thawed_statement(reports[0].statement)
-    before = thawed_statement(reports[1].statement) if len(reports) > 1 else None
+    month, now = reports[0].period.month, read_again(reports[0])
+    before = read_again(reports[1]) if len(reports) > 1 else None
     return [_figure(row, before.row(row.code) if before else None, month) for row in now.headlines()]
 
 
 def _figure(row: Row, before: Row | None, month: Month) -> DayFigure:
     known = row.value is not None
     return DayFigure(
-        label=f"{_(row.label)}, {formats.month(month)}",
+        label=f"{row.label}, {spoken.month_name(month)}",
         value=row.text if known else _("n.d."),
         unit="",
         trend=_trend(row, before) if known else row.text,
@@ -91,7 +91,7 @@ def waiting(day: date) -> list[Waiting]:
     sentence = _("rapport attendu par « %(body)s » : %(months)s (rappel du %(day)s)")
     told = {
         "body": left[-1].organisation.name,
-        "months": ", ".join(formats.month(row.month_on) for row in left),
+        "months": ", ".join(spoken.month_name(row.month_on) for row in left),
         "day": formats.day(left[-1].sent_on),
     }
     url = reverse("reporting:report", args=[str(month_of(left[0].month_on))])
@@ -109,7 +109,7 @@ def search(text: str, limit: int = 10) -> list[Found]:
     return [
         Found(
             kind=_("Rapport"),
-            title=_("Rapport de %(month)s") % {"month": formats.month(row.period.month)},
+            title=_("Rapport %(month)s") % {"month": spoken.of_month(row.period.month)},
             subtitle=_("n° %(number)s") % {"number": row.number},
             url=reverse("reporting:report", args=[str(row.period.month)]),
         )
@@ -119,4 +119,9 @@ def search(text: str, limit: int = 10) -> list[Found]:
 
 def _is_named(row: MonthlyReport, asked: str) -> bool:
     month = row.period.month
-    return asked in (str(month), formats.month(month), formats.MONTH_NAMES["fr"][month.month - 1])
+    return asked in (
+        str(month),
+        formats.month(month),
+        spoken.month_name(month).lower(),
+        formats.MONTH_NAMES["fr"][month.month - 1],
+    )

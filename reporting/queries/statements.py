@@ -1,8 +1,6 @@
 """The statement of a mutual for a month (frozen once closed, provisional before) and for a fiscal year."""
 
-from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext
@@ -14,6 +12,7 @@ from core.text import N_
 from organisations.choices import Kind
 from organisations.models import Organisation
 from reporting.measures import measured
+from reporting.models import MonthlyReport
 from reporting.queries.building import (
     HOW_COUNTED,
     WANTED,
@@ -28,8 +27,8 @@ from reporting.queries.building import (
 )
 from reporting.queries.snapshots import Figures, history, live_figures, report_of, reports_of
 from reporting.rules.figures import Measured
-from reporting.rules.freezing import thawed_statement
-from reporting.rules.statement import Completeness, Row, Section, Statement
+from reporting.rules.freezing import said, thawed_statement
+from reporting.rules.statement import Completeness, Section, Statement
 
 MONTH_TITLE, YEAR_TITLE = N_("Rapport du mois"), N_("Rapport de l'exercice")
 
@@ -47,9 +46,14 @@ def statement_of_month(organisation: Organisation, month: Month, on: date) -> St
     """The report of a month: as it was frozen when the month is closed, else with what is known on the day `on`."""
     report = report_of(organisation.pk, month)
     if report is not None:
-        return localised(thawed_statement(report.statement))
+        return read_again(report)
     figures = live_figures([organisation.pk], month.span, WANTED)[organisation.pk]
     return statement_from(organisation, month, figures, on, gettext)
+
+
+def read_again(report: MonthlyReport) -> Statement:
+    """A report as it was frozen, said in the language of the page."""
+    return said(thawed_statement(report.statement), report.statement.get("words", {}), gettext)
 
 
 def statement_from(
@@ -113,29 +117,3 @@ def closed_months(organisation: Organisation, year: int) -> Completeness:
     done = {month for _pk, month in reports_of([organisation.pk], months[0], months[-1])}
     missing = tuple(formats.month(month) for month in months if month not in done)
     return Completeness(len(done), 12, missing)
-
-
-def _in_language(row: Row) -> Row:
-    sign, _space, word = row.verdict_text.partition(" ")
-    cells: dict[str, Any] = {
-        name: replace(cell, label=gettext(cell.label)) if cell else None
-        for name, cell in (("numerator", row.numerator), ("denominator", row.denominator))
-    }
-    return replace(row, label=gettext(row.label), verdict_text=f"{sign} {gettext(word)}" if word else "", **cells)
-
-
-def localised(statement: Statement) -> Statement:
-    """A frozen statement with its French labels in the language of the page; figures stay as they were printed."""
-    return replace(
-        statement,
-        title=gettext(statement.title),
-        sections=tuple(
-            replace(
-                part,
-                title=gettext(part.title),
-                rows=tuple(_in_language(row) for row in part.rows),
-                series=tuple(replace(series, title=gettext(series.title)) for series in part.series),
-            )
-            for part in statement.sections
-        ),
-    )

@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
+from core.saying import Made, Translate, say
 from core.spans import Span
 from reporting.rules.delays import Delays
 from reporting.rules.figures import Value
@@ -31,13 +32,14 @@ def thawed_figures(frozen: Mapping[str, Any]) -> dict[str, Value]:
     }
 
 
-def frozen_statement(statement: Statement) -> dict[str, Any]:
-    """A statement as JSON."""
-    return json.loads(json.dumps(asdict(statement), default=date.isoformat))
+def frozen_statement(statement: Statement, made: Made) -> dict[str, Any]:
+    """A statement as JSON, in French, with what its sentences are made of."""
+    return {**json.loads(json.dumps(asdict(statement), default=date.isoformat)), "words": made}
 
 
 def thawed_statement(frozen: Mapping[str, Any]) -> Statement:
     """A statement as it was frozen; what later versions added has its default."""
+    frozen = {name: value for name, value in frozen.items() if name != "words"}
     period = frozen["period"]
     return Statement(
         **{
@@ -51,6 +53,44 @@ def thawed_statement(frozen: Mapping[str, Any]) -> Statement:
             "rules": tuple(frozen.get("rules", ())),
         }
     )
+
+
+def said(statement: Statement, made: Made, translate: Translate) -> Statement:
+    """A frozen statement, its sentences in the language of the reader; figures and names stay as they were printed."""
+
+    def tell(text: str) -> str:
+        return say(text, made, translate)
+
+    return replace(
+        statement,
+        title=tell(statement.title),
+        made=tell(statement.made),
+        rules=tuple(tell(rule) for rule in statement.rules),
+        sections=tuple(
+            replace(
+                part,
+                title=tell(part.title),
+                rows=tuple(_said_row(row, tell) for row in part.rows),
+                series=tuple(_said_series(series, tell) for series in part.series),
+            )
+            for part in statement.sections
+        ),
+    )
+
+
+def _said_row(row: Row, tell: Translate) -> Row:
+    sign, _space, word = row.verdict_text.partition(" ")
+    cells = {
+        name: replace(cell, label=tell(cell.label), text=tell(cell.text)) if cell else None
+        for name, cell in (("numerator", row.numerator), ("denominator", row.denominator))
+    }
+    told = {name: tell(getattr(row, name)) for name in ("label", "text", "norm", "note")}
+    return replace(row, **told, **cells, verdict_text=f"{sign} {tell(word)}" if word else "")  # type: ignore[arg-type]
+
+
+def _said_series(series: Series, tell: Translate) -> Series:
+    lines = tuple((tell(name), values) for name, values in series.lines)
+    return replace(series, title=tell(series.title), reading=tell(series.reading), lines=lines)
 
 
 def _section(frozen: Mapping[str, Any]) -> Section:

@@ -9,7 +9,7 @@ from core.spans import Span
 from core.text import N_
 from reporting.rules.units import Translate, Unit, threshold_shown
 
-ALERT = N_("alerte")
+ALERT = N_("alerte %(bound)s")
 
 
 class Verdict(StrEnum):
@@ -70,9 +70,10 @@ class Norm:
         bounds = (("≥", self.at_least_bp), (">", self.above_bp), ("≤", self.at_most_bp), ("<", self.below_bp))
         alerts = (("<", self.alert_below_bp), (">", self.alert_above_bp))
         parts = [f"{sign} {threshold_shown(bound, unit, translate)}" for sign, bound in bounds if bound is not None]
-        alert = translate(ALERT)
         parts += [
-            f"{alert} {sign} {threshold_shown(bound, unit, translate)}" for sign, bound in alerts if bound is not None
+            translate(ALERT) % {"bound": f"{sign} {threshold_shown(bound, unit, translate)}"}
+            for sign, bound in alerts
+            if bound is not None
         ]
         return ", ".join(parts)
 

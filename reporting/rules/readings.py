@@ -11,6 +11,8 @@ FIRST = N_("%(value)s : premier chiffre connu.")
 SAME = N_("%(value)s, comme le mois d'avant.")
 MORE = N_("%(value)s : %(gap)s de plus que le mois d'avant.")
 LESS = N_("%(value)s : %(gap)s de moins que le mois d'avant.")
+MORE_BECAUSE = N_("%(value)s : %(gap)s de plus que le mois d'avant, %(cause)s.")
+LESS_BECAUSE = N_("%(value)s : %(gap)s de moins que le mois d'avant, %(cause)s.")
 POINT, POINTS = N_("%(gap)s point"), N_("%(gap)s points")
 CAUSES = {
     (True, True): N_("plus de cas, et plus chers"),
@@ -45,8 +47,9 @@ def reading_of(values: Sequence[int | None], unit: Unit, currency: str, translat
     if now == before:
         return translate(SAME) % told
     told["gap"] = gap_text(abs(now - before), unit, currency, translate)
-    sentence = translate(MORE if now > before else LESS) % told
-    return f"{sentence[:-1]}, {cause}." if cause else sentence
+    if cause:
+        return translate(MORE_BECAUSE if now > before else LESS_BECAUSE) % {**told, "cause": cause}
+    return translate(MORE if now > before else LESS) % told
 
 
 def cause_of(now: Care, before: Care, translate: Translate) -> str:

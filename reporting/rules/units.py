@@ -46,7 +46,7 @@ _DECIMALS = {
     Unit.MONEY: 0,
     Unit.COUNT: 0,
 }
-_WORDS = {Unit.MONTHS: N_("mois"), Unit.DAYS: N_("jours")}
+_WORDS = {Unit.MONTHS: N_("%(number)s\u00a0mois"), Unit.DAYS: N_("%(number)s\u00a0jours")}
 
 Translate = Callable[[str], str]
 
@@ -59,25 +59,27 @@ def divided(numerator: int, denominator: int) -> int:
 
 def shown(value: int, unit: Unit, currency: str = "XOF", translate: Translate = str) -> str:
     """A value as read: 760 tenths of a per cent → « 76,0 % »; 464 hundredths → « 4,64 »."""
-    digits = f"{abs(value):0{unit.decimals + 1}d}"
-    whole = count(int(digits[: len(digits) - unit.decimals]))
-    decimals = f",{digits[-unit.decimals :]}" if unit.decimals else ""
-    sign = "-" if value < 0 else ""
-    return f"{sign}{whole}{decimals}{_word(unit, currency, translate)}"
-
-
-def _word(unit: Unit, currency: str, translate: Translate) -> str:
-    """What follows the digits, with its no-break space."""
-    if unit is Unit.MONEY:
-        return f"{WIDE}{CURRENCY_SIGNS[currency]}"
-    if unit is Unit.PERCENT:
-        return f"{NARROW}%"
-    return f"{WIDE}{translate(_WORDS[unit])}" if unit in _WORDS else ""
+    return _with_unit(*_digits(value, unit), unit, currency, translate)
 
 
 def threshold_shown(threshold_bp: int, unit: Unit, translate: Translate = str) -> str:
     """A threshold as read, without needless decimals: 9 000 → « 90 % », 60 000 → « 6 mois »."""
-    digits = shown(divided(threshold_bp * unit.steps, 10_000), unit, translate=translate).partition(",")
-    decimals = "".join(char for char in digits[2] if char.isdigit()).rstrip("0")
-    word = _word(unit, "XOF", translate) if digits[1] else ""
-    return f"{digits[0]}{f',{decimals}' if decimals else ''}{word}"
+    whole, decimals = _digits(divided(threshold_bp * unit.steps, 10_000), unit)
+    return _with_unit(whole, decimals.rstrip("0"), unit, "XOF", translate)
+
+
+def _digits(value: int, unit: Unit) -> tuple[str, str]:
+    """What stands before the comma, with the sign, and what stands after it."""
+    digits = f"{abs(value):0{unit.decimals + 1}d}"
+    cut = len(digits) - unit.decimals
+    return f"{'-' if value < 0 else ''}{count(int(digits[:cut]))}", digits[cut:]
+
+
+def _with_unit(whole: str, decimals: str, unit: Unit, currency: str, translate: Translate) -> str:
+    """A number with its word or sign, after its no-break space."""
+    number = f"{whole},{decimals}" if decimals else whole
+    if unit is Unit.MONEY:
+        return f"{number}{WIDE}{CURRENCY_SIGNS[currency]}"
+    if unit is Unit.PERCENT:
+        return f"{number}{NARROW}%"
+    return translate(_WORDS[unit]) % {"number": number} if unit in _WORDS else number

@@ -12,6 +12,7 @@ from core import formats
 from core.pages import ActPage, Page
 from core.pdf.response import file_name, pdf_response
 from core.spans import Month, month_of
+from core.spoken import month_name
 from core.text import N_
 from ledger.queries import find_month
 from organisations.choices import Kind
@@ -20,7 +21,7 @@ from organisations.queries import find_organisation
 from reporting import queries
 from reporting.actions import remind
 from reporting.choices import EXCHANGE, EXCHANGE_BASE
-from reporting.documents import consolidated_pdf, month_name, period_text
+from reporting.documents import consolidated_pdf, period_text
 from reporting.documents.network import closed_text, complete_text, snapshot_text
 from reporting.permissions import CONSOLIDATE, EXPORT
 from reporting.queries.consolidation import MutualLine

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from core import formats
+from core import formats, spoken
 from core.pages import ActPage, Page
 from core.pdf.response import file_name, pdf_response
 from core.spans import Month
@@ -16,7 +16,7 @@ from ledger.queries import blockers, find_month, find_period
 from organisations.models import Organisation
 from reporting import queries
 from reporting.actions import close_month_report
-from reporting.documents import month_name, period_text, statement_pdf
+from reporting.documents import period_text, statement_pdf
 from reporting.documents.statements import made_on
 from reporting.permissions import CLOSE, EXPORT, VIEW
 from reporting.queries.building import fiscal_year
@@ -55,7 +55,7 @@ class Report(MonthPage):
         may_close = self.actor.may(CLOSE) and self.actor.organisation_id == mutual.pk and not statement.is_frozen
         is_over = month.last_day <= today
         return {
-            "title": _("Rapport de %(month)s") % {"month": month_name(month)},
+            "title": _("Rapport %(month)s") % {"month": spoken.of_month(month)},
             "mutual": mutual,
             "month": month,
             "statement": statement,
@@ -130,8 +130,8 @@ class CloseReport(ActPage):
         report = close_month_report(
             month=find_month(self.kwargs["month"]), on=timezone.localdate(), operation_id=self.operation_id
         )
-        told = {"month": month_name(report.period.month), "number": report.number}
-        messages.success(self.request, _("Rapport de %(month)s arrêté, n° %(number)s. Imprimer (P)") % told)
+        told = {"month": spoken.of_month(report.period.month), "number": report.number}
+        messages.success(self.request, _("Rapport %(month)s arrêté, n° %(number)s. Imprimer (P)") % told)
         return HttpResponseRedirect(self.back())
 
     def back(self) -> str:

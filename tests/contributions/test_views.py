@@ -95,7 +95,7 @@ def test_collecting_gives_a_receipt_page_with_print_and_next(sign_in, village, f
         receipt = Receipt.objects.get()
     assert answer.url == reverse("contributions:receipt", args=[receipt.pk])
     shown = text_of(client.get(answer.url))
-    assert "Reçu R-00001 enregistré : 1 200 FCFA de AGOSSOU Adjoa." in shown
+    assert "Reçu R-00001 enregistré : 1 200 FCFA d'AGOSSOU Adjoa." in shown
     assert "mille deux cents francs CFA" in shown
     assert "Imprimer P" in shown
     assert "Suivant N" in shown

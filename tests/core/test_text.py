@@ -1,11 +1,14 @@
 """Words are found whatever the accents, hyphens, apostrophes and the region's spellings; figures are read as typed."""
 
+import json
 from datetime import date
 
 import pytest
 
 from core import formats
-from core.text import plain, search_key, sound, words
+from core.saying import Notebook, say
+from core.spans import Month
+from core.text import of_name, plain, search_key, sound, words
 
 
 @pytest.mark.parametrize(
@@ -82,3 +85,51 @@ def test_figures_look_french():
     assert formats.percent(1255) == "12,6\u202f%"
     assert formats.percent(-3) == "0\u202f%"
     assert formats.month(date(2026, 8, 1)) == "août 2026"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Adjoa", "d'Adjoa"),
+        ("AGOSSOU Adjoa", "d'AGOSSOU Adjoa"),
+        ("Éléonore", "d'Éléonore"),
+        ("Ɔlɔ", "d'Ɔlɔ"),
+        ("OUSSOU", "d'OUSSOU"),
+        ("Bio", "de Bio"),
+        ("Yao", "de Yao"),
+        ("Yvette", "d'Yvette"),
+        ("Ouidah", "de Ouidah"),
+        ("HOUNSOU", "de HOUNSOU"),
+        ("onze mille francs CFA", "de onze mille francs CFA"),
+        ("un million de francs CFA", "d'un million de francs CFA"),
+        ("0047", "de 0047"),
+    ],
+)
+def test_de_before_a_name_is_elided_as_it_is_heard(name, told):
+    assert of_name(name) == told
+    assert of_name(name, "en") == f"of {name}"
+
+
+def test_de_before_each_month():
+    told = [formats.of_month(Month(2026, number)) for number in range(1, 13)]
+    assert [one for one in told if one.startswith("d'")] == ["d'avril 2026", "d'août 2026", "d'octobre 2026"]
+    assert told[0] == "de janvier 2026"
+    assert formats.of_month(Month(2026, 10), "en-gb") == "of October 2026"
+
+
+def test_a_kept_sentence_is_said_in_another_language_with_its_values():
+    words = Notebook()
+    told = words("n.d. (%(reason)s)") % {"reason": words("aucune dette")}
+    kept = json.loads(json.dumps({"text": told, "words": words.made}))
+    english = {"n.d. (%(reason)s)": "n/a (%(reason)s)", "aucune dette": "no debt", "caisse": "cash", "banque": "bank"}
+
+    def say_again(text: str) -> str:
+        return say(text, kept["words"], lambda text: english.get(text, text))
+
+    assert (kept["text"], say_again(told)) == ("n.d. (aucune dette)", "n/a (no debt)")
+    assert say_again("caisse + banque") == "cash + bank"
+    assert say_again("Caisse, Gando") == "Cash, Gando"
+    assert [say_again(text) for text in ("", ", ", "12 500 FCFA", "Mutuelle de Nikki")] == [
+        "", ", ", "12 500 FCFA", "Mutuelle de Nikki",
+    ]  # fmt: skip
+    assert say(told, kept["words"], str) == told

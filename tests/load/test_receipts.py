@@ -222,7 +222,11 @@ def test_a_worker_killed_in_mid_batch_resumes_and_doubles_nothing(village, novi_
     servers.wait_until(lambda: state_of(job).is_over, "la fin du travail", 60)
     done = state_of(job)
     assert (done.state, done.done_count) == (JobState.DONE, FAMILIES)
-    assert done.summary == {"dues": 2 * FAMILIES, "amount": 1200 * FAMILIES, "settled": 0}
+    assert done.summary == {
+        "Cotisations appelées": 2 * FAMILIES,
+        "Somme appelée": 1200 * FAMILIES,
+        "Payé par les avances": 0,
+    }
     with village.acting():
         twice = Due.objects.values("household", "kind").annotate(n=Count("pk")).filter(n__gt=1)
         assert not twice.order_by().exists()

@@ -44,7 +44,7 @@ def test_a_taken_number_refuses_the_family_unless_a_new_one_is_wanted(base):
     wanted = examine(mapped(register(*SECOND), base, renumbers=True))
     assert (wanted.counts["new"], wanted.counts["refused"], wanted.taken_count) == (3, 1, 1)
     told = [reason.told() for reason in wanted.lines()[0].notes]
-    assert told == ["Le numéro 1 est celui de BIO Fati : cette famille en reçoit un nouveau."]
+    assert told == ["Le numéro 1 est celui d'une autre famille (BIO Fati) : un nouveau est donné."]
     assert len(people()) == 2
 
 
@@ -55,7 +55,7 @@ def test_the_family_gets_a_number_that_neither_the_mutual_nor_the_file_has(base)
         ("0003-01", "Yao"), ("0003-02", "Afi"), ("1-01", "Fati"), ("1-02", "Woru"), ("2-01", "Gnon"),
     ]  # fmt: skip
     assert Household.objects.get(number="0003").register_number == "1"
-    assert batch.job.summary["renumbered"] == 1
+    assert batch.job.summary["families"] == {"renumbered": 1}
 
 
 def test_the_new_number_is_told_beside_each_row(base):

@@ -223,7 +223,7 @@ def test_suggestions_name_the_number_and_what_tells_homonyms_apart(manager, clie
     family_of_three(village="Gamia")
     found = client.get(reverse("members:people"), {"q": "koffi"}).json()
     assert [(one["value"], one["label"]) for one in found] == [("0001-02", "AGOSSOU Koffi")]
-    assert "famille de AGOSSOU Adjoa, Gamia" in found[0]["detail"]
+    assert "famille d'AGOSSOU Adjoa, Gamia" in found[0]["detail"]
     assert client.get(reverse("members:people"), {"q": ""}).json() == []
 
 

@@ -108,7 +108,7 @@ def test_a_frozen_report_prints_the_same_bytes_after_later_rows(living, client_o
     )
     User.objects.filter(username="manager.bemb").update(language="en")
     assert client_of("manager").get("/rapports/2025-06.pdf").content == first.content
-    assert "Report for June 2025" in read(client_of("manager").get("/rapports/2025-06/"))
+    assert "Report of June 2025" in read(client_of("manager").get("/rapports/2025-06/"))
 
 
 def test_the_frozen_print_says_its_number_and_the_other_that_it_is_provisional(living):

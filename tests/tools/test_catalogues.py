@@ -1,6 +1,7 @@
 """The catalogues: sentences are found wherever they are written, and a faulty translation is told."""
 
 import gettext
+import re
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,30 @@ def test_french_counts_zero_as_one(source: Path) -> None:
         french = gettext.GNUTranslations(file)
     said = [french.ngettext("un mois", "%(n)s mois", count) for count in (0, 1, 2)]
     assert said == ["un mois", "un mois", "%(n)s mois"]
+
+
+NAMES = "month|name|person|provider|mutual|organisation|words|head|holder|payer|who|family|user"
+
+
+def test_no_sentence_writes_de_before_a_name_that_may_begin_by_a_vowel():
+    """« Rapport de octobre »: such sentences take « d'octobre » whole, from `core.spoken`."""
+    found = [
+        text
+        for message in catalogues.extract_all()
+        for text in (message.id if isinstance(message.id, tuple) else (message.id,))
+        if re.search(rf"\b([dD]e|[qQ]ue) %\(({NAMES})\)s", text)
+    ]
+    assert not found
+
+
+def test_sentences_are_found_under_each_name_that_translates():
+    """A module that calls gettext otherwise than « _ » would leave its sentences French."""
+    used = {
+        name
+        for path in catalogues.source_files()
+        if path.suffix == ".py"
+        for name in re.findall(r"import \w*gettext\w* as (\w+)|, n?gettext\w* as (\w+)", path.read_text())
+        for name in name
+        if name
+    }
+    assert used - set(catalogues.KEYWORDS) == set()
