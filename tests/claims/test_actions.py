@@ -187,17 +187,17 @@ def test_a_payment_received_later_opens_nothing_for_a_care_before_it(clinic: Cli
 def test_care_of_a_closed_month_is_judged_and_only_its_posting_is_refused(clinic: Clinic) -> None:
     person = clinic.head(clinic.family())
     with clinic.acting():
-        for month in range(1, 7):
-            close_month(month=Month(2025, month), on=date(2025, 7, 10))
+        for month in range(1, 8):
+            close_month(month=Month(2025, month), on=date(2025, 8, 10))
     claim = clinic.claim(person, typed_on=date(2025, 7, 20))
     assert (now(claim).state, shares(claim)[0]) == ("approved", 7_500)
     invoice = clinic.invoice(total=7_500)
     with clinic.acting("approver"):
         refused(
-            lambda: actions.approve_invoice(invoice=invoice, approved_on=date(2025, 6, 30)),
-            "La période de juin 2025 est clôturée. Passez une écriture de correction dans un mois ouvert.",
+            lambda: actions.approve_invoice(invoice=invoice, approved_on=date(2025, 7, 31)),
+            "La période de juillet 2025 est clôturée. Passez une écriture de correction dans un mois ouvert.",
         )
-    assert clinic.approve(invoice).approved_total == 7_500
+    assert clinic.approve(invoice, on=date(2025, 8, 12)).approved_total == 7_500
 
 
 # -- refusals that are decisions ---------------------------------------------------------------------------------

@@ -285,6 +285,9 @@ def test_an_invoice_goes_from_paper_to_order_by_three_people(clinic, sign_in) ->
     form = text(cashier.get(url("payout_new", invoice.pk)))
     assert 'value="15 000"' in form
     paid = {"amount": "15 000", "till": clinic.till.pk, "paid_on": "15/07/2025", "operation": str(uuid4())}
+    early = cashier.post(url("payout_new", invoice.pk), paid)  # the signature is of today
+    assert (early.status_code, "elle ne se paie pas avant" in text(early)) == (422, True)
+    paid |= {"paid_on": f"{timezone.localdate():%d/%m/%Y}", "operation": str(uuid4())}
     done = cashier.post(url("payout_new", invoice.pk), paid, follow=True)
     assert "Ordre n° 1 : 15 000 FCFA payés." in text(done)
     again = cashier.post(url("payout_new", invoice.pk), {**paid, "operation": str(uuid4())})
