@@ -1,8 +1,8 @@
 """What the database itself refuses, written once for SQLite and PostgreSQL: triggers made from the models.
 
 Triggers are made again after each `migrate`, from what the models declare, because SQLite drops them whenever it
-rebuilds a table. Nothing has to be remembered when a column is added. Whether they are all there is asked of the database
-itself (`are_installed`): a `migrate` that was killed leaves no promise that nobody keeps.
+rebuilds a table. Nothing has to be remembered when a column is added. Whether they are all there is asked of the
+database itself (`are_installed`): a `migrate` that was killed leaves no promise that nobody keeps.
 """
 
 from collections.abc import Iterator
@@ -21,15 +21,24 @@ class AppendOnly:
     def rules(self, model: type[models.Model]) -> "Iterator[Refuse]":
         label = model._meta.label
         yield Refuse("DELETE", "1=1", f"{label}: a row is never deleted")
-        fixed = [f.column for f in model._meta.local_concrete_fields if f.name not in self.but]
-        changed = " OR ".join(f'OLD."{column}" {{differs}} NEW."{column}"' for column in fixed)
+        changed = " OR ".join(f'OLD."{column}" {{differs}} NEW."{column}"' for column in self.fixed(model))
         yield Refuse("UPDATE", changed, f"{label}: a row is never changed, it is reversed by another")
         yield Refuse("TRUNCATE", "1=1", f"{label}: the table is never emptied")
+        key = model._meta.pk.column
+        there = f'EXISTS (SELECT 1 FROM "{model._meta.db_table}" o WHERE o."{key}" = NEW."{key}")'
+        yield Refuse("REPLACE", there, f"{label}: a row is never replaced")
+
+    def fixed(self, model: type[models.Model]) -> list[str]:
+        """The columns that are never changed."""
+        return [field.column for field in model._meta.local_concrete_fields if field.name not in self.but]
 
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """Refuse an event (INSERT, UPDATE, DELETE, TRUNCATE) when an SQL condition over NEW and OLD holds."""
+    """Refuse an event (INSERT, UPDATE, DELETE) when an SQL condition over NEW and OLD holds.
+
+    TRUNCATE is an event of PostgreSQL alone, REPLACE (an insertion that would take the place of a row) of SQLite alone.
+    """
 
     event: str
     when: str
@@ -61,8 +70,42 @@ def same_organisation(model: type[models.Model]) -> Iterator[Refuse]:
             f'WHERE p.id = NEW."{field.column}") {{differs}} NEW.organisation_id'
         )
         message = f"{model._meta.label}.{field.name}: the row belongs to another organisation"
-        yield Refuse("INSERT", condition, message)
-        yield Refuse("UPDATE", condition, message)
+        yield from _whenever_set(model, field.column, condition, message)
+
+
+def within_organisation(model: type[models.Model]) -> Iterator[Refuse]:
+    """A body of the tree that a row names (a family's section) is its organisation or lies under it."""
+    tree = model._meta.get_field("organisation").related_model
+    for field in model._meta.local_concrete_fields:
+        if field.related_model is tree and field.name != "organisation":
+            table = tree._meta.db_table
+            condition = (
+                f'NEW."{field.column}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{table}" o, "{table}" s '
+                f'WHERE o.id = NEW.organisation_id AND s.id = NEW."{field.column}" '
+                "AND substr(s.path, 1, length(o.path)) = o.path)"
+            )
+            message = f"{model._meta.label}.{field.name}: it lies elsewhere in the tree"
+            yield from _whenever_set(model, field.column, condition, message)
+
+
+def _whenever_set(model: type[models.Model], column: str, condition: str, message: str) -> Iterator[Refuse]:
+    """What a column refers to is judged when the row comes in and when the column changes, if it may."""
+    yield Refuse("INSERT", condition, message)
+    if column not in _fixed(model):
+        yield Refuse("UPDATE", f'OLD."{column}" {{differs}} NEW."{column}" AND {condition}', message)
+
+
+def stays_with_its_organisation(model: type[models.Model]) -> Iterator[Refuse]:
+    """A row that others hang on cannot move away from under them."""
+    if "organisation_id" not in _fixed(model):
+        message = f"{model._meta.label}: a row stays with its organisation"
+        yield Refuse("UPDATE", "OLD.organisation_id {differs} NEW.organisation_id", message)
+
+
+def _fixed(model: type[models.Model]) -> set[str]:
+    """The columns that no update may change already: one trigger less on the way of each posting."""
+    append_only = [guard for guard in getattr(model, "guards", ()) if isinstance(guard, AppendOnly)]
+    return {column for guard in append_only for column in guard.fixed(model)}
 
 
 def rules_of(model: type[models.Model]) -> list[Refuse | Then]:
@@ -70,6 +113,8 @@ def rules_of(model: type[models.Model]) -> list[Refuse | Then]:
     found: list[Refuse | Then] = []
     if getattr(model, "is_tenant", False):
         found += same_organisation(model)
+        found += within_organisation(model)
+        found += stays_with_its_organisation(model)
     for guard in getattr(model, "guards", ()):
         found += guard.rules(model)
     return found
@@ -95,9 +140,7 @@ def are_installed(using: str = "default") -> bool:
     """Whether the database holds exactly the triggers that the models declare, each with its words, none disabled."""
     connection = connections[using]
     wanted = {
-        trigger.name: trigger.kept
-        for model in apps.get_models()
-        for trigger in _triggers(connection.vendor, model)
+        trigger.name: trigger.kept for model in apps.get_models() for trigger in _triggers(connection.vendor, model)
     }
     with connection.cursor() as cursor:
         cursor.execute(KEPT[connection.vendor])
@@ -139,20 +182,25 @@ class _Trigger:
     kept: str
 
 
+ELSEWHERE = {"sqlite": "TRUNCATE", "postgresql": "REPLACE"}
+"""The event that a database does not know."""
+
+
 def _triggers(vendor: str, model: type[models.Model]) -> Iterator[_Trigger]:
     table = model._meta.db_table
     for number, rule in enumerate(rules_of(model)):
-        if vendor == "postgresql":
-            yield _postgresql(f"novi_{table}_{number}", table, rule)
-        elif rule.event != "TRUNCATE":
-            yield _sqlite(f"novi_{table}_{number}", table, rule)
+        if rule.event == ELSEWHERE[vendor]:
+            continue
+        make = _postgresql if vendor == "postgresql" else _sqlite
+        yield make(f"novi_{table}_{number}", table, rule)
 
 
 def _sqlite(name: str, table: str, rule: Refuse | Then) -> _Trigger:
     if isinstance(rule, Refuse):
         message = rule.message.replace("'", "''")
+        event = "INSERT" if rule.event == "REPLACE" else rule.event
         statement = (
-            f'CREATE TRIGGER "{name}" BEFORE {rule.event} ON "{table}" FOR EACH ROW '
+            f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW '
             f"WHEN {rule.when.replace('{differs}', 'IS NOT')} BEGIN SELECT RAISE(ABORT, '{message}'); END"
         )
     else:

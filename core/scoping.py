@@ -55,27 +55,75 @@ def every_organisation() -> Iterator[Scope]:
         yield scope
 
 
+def refuse_foreign(rows: Iterable[Any]) -> None:
+    """Raise OutOfScope when one of these rows does not belong to the organisation that the scope may write."""
+    scope = current_scope()
+    if scope.readable is None and scope.writable is None:
+        return
+    for row in rows:
+        if row.organisation_id != scope.writable:
+            name = type(row).__name__
+            raise OutOfScope(f"{name}: organisation {row.organisation_id} may not be written here")
+
+
 class ScopedQuerySet(models.QuerySet):
-    """Rows of tenants; what is created must belong to the organisation that the scope may write."""
+    """Rows of tenants; what is written must belong to the organisation that the scope may write."""
 
     def create(self, **kwargs: Any) -> Any:
         row = self.model(**kwargs)
-        self._refuse_foreign([row])
+        refuse_foreign([row])
         row.save(force_insert=True, using=self.db)
         return row
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         rows = list(objs)
-        self._refuse_foreign(rows)
+        refuse_foreign(rows)
         return super().bulk_create(rows, *args, **kwargs)
 
-    def _refuse_foreign(self, rows: Iterable[Any]) -> None:
+    def update(self, **changes: Any) -> int:
+        self._refuse_foreign_rows()
+        return super().update(**changes)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._refuse_foreign_rows()
+        return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def _refuse_foreign_rows(self) -> None:
+        """Ask the database whether these rows are all of the organisation that may be written, unless it is sure."""
         scope = current_scope()
         if scope.readable is None and scope.writable is None:
             return
-        for row in rows:
-            if row.organisation_id != scope.writable:
-                raise OutOfScope(f"{self.model.__name__}: organisation {row.organisation_id} may not be written here")
+        if scope.readable == {scope.writable}:
+            return
+        if self.order_by().exclude(organisation_id=scope.writable).exists():
+            raise OutOfScope(f"{self.model.__name__}: rows of another organisation may not be written here")
+
+
+class Fenced(models.Model):
+    """A row that is written only where its organisation may be: what is read of a federation's mutuals is not thereby
+    written.
+
+    This is the fence and nothing else: what a write means is said in an action. Where no scope is open no row is found
+    either, but by the bare managers of what serves all organisations.
+    """
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if _current.get() is not None:
+            refuse_foreign([self])
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        if _current.get() is not None:
+            refuse_foreign([self])
+        return super().delete(*args, **options)
 
 
 class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]

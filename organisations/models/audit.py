@@ -5,13 +5,39 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.guards import AppendOnly
+from core.guards import AppendOnly, Refuse
 from organisations.models.accounts import User
 from organisations.models.base import TenantModel
 
 
 class AuditHead(TenantModel):
-    """The end of an organisation's chain; locked while the next row is written."""
+    """The end of an organisation's chain; locked while the next row is written.
+
+    It grows by one row at a time, its digest is that of the row it counts, and it is not made anew over rows that are
+    there: who cuts the chain, or takes its end away, is refused or found out.
+    """
+
+    guards: ClassVar[tuple] = (
+        AppendOnly(but=frozenset({"length", "digest"})),
+        Refuse(
+            "INSERT",
+            'NEW."length" <> 0 OR EXISTS '
+            '(SELECT 1 FROM "organisations_auditentry" e WHERE e.organisation_id = NEW.organisation_id)',
+            "organisations.AuditHead: a chain begins once, with no row",
+        ),
+        Refuse(
+            "UPDATE",
+            'NEW."length" NOT IN (OLD."length", OLD."length" + 1)',
+            "organisations.AuditHead: a chain grows by one row",
+        ),
+        Refuse(
+            "UPDATE",
+            'NEW."digest" {differs} OLD."digest" AND NEW."digest" {differs} '
+            '(SELECT e.digest FROM "organisations_auditentry" e '
+            'WHERE e.organisation_id = NEW.organisation_id AND e.number = NEW."length")',
+            "organisations.AuditHead: the digest is that of the last row",
+        ),
+    )
 
     length = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, default="0" * 64)

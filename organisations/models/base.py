@@ -5,12 +5,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from core.scoping import ScopedManager
+from core.scoping import Fenced, ScopedManager
 from core.spans import Span
 from organisations.models.tree import Organisation
 
 
-class TenantModel(models.Model):
+class TenantModel(Fenced):
     """A row of one mutual: read in its scope only, tied in the database to parents of the same mutual."""
 
     is_tenant: ClassVar[bool] = True

@@ -155,7 +155,7 @@ def _is_mine(row: models.Model) -> bool:
 def broken_links(organisation_id: int) -> Iterator[int]:
     """The numbers of audit rows whose content, order or digest is not what was written; none when all is well.
 
-    Rows cut from the end are told too: the head keeps how many there were.
+    Rows cut from the end are told too: the head keeps how many there were. So is a head that was taken away.
     """
     previous, expected = rules.FIRST, 1
     for entry in AuditEntry.objects.filter(organisation_id=organisation_id).order_by("number").iterator():
@@ -164,5 +164,6 @@ def broken_links(organisation_id: int) -> Iterator[int]:
             yield entry.number
         previous, expected = entry.digest, entry.number + 1
     head = AuditHead.objects.filter(organisation_id=organisation_id).first()
-    if head is not None and (head.length, head.digest) != (expected - 1, previous):
+    told = (head.length, head.digest) if head is not None else (0, rules.FIRST)
+    if told != (expected - 1, previous):
         yield expected

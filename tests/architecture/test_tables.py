@@ -61,21 +61,28 @@ def test_each_parent_of_the_same_tenant_is_held_by_the_database(db):
             assert f"{model._meta.label}.{field.name}: the row belongs to another organisation" in held
 
 
+def test_no_row_of_a_mutual_moves_to_another_nor_names_a_body_elsewhere_in_the_tree(db):
+    for model in TENANT:
+        held = {rule.message for rule in guards.rules_of(model) if isinstance(rule, guards.Refuse)}
+        stays = f"{model._meta.label}: a row stays with its organisation"
+        assert held & {stays, f"{model._meta.label}: a row is never changed, it is reversed by another"}
+        for field in model._meta.local_fields:
+            if field.related_model is Organisation and field.name != "organisation":
+                assert f"{model._meta.label}.{field.name}: it lies elsewhere in the tree" in held
+
+
 def test_the_triggers_that_models_declare_are_in_the_database(db):
-    if connection.vendor == "sqlite":
-        asked = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'novi_%'"
-    else:
-        asked = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'novi_%'"
     with connection.cursor() as cursor:
-        cursor.execute(asked)
-        present = {name for (name,) in cursor.fetchall()}
+        cursor.execute(guards.KEPT[connection.vendor])
+        present = {name for name, _words in cursor.fetchall()}
     wanted = {
         f"novi_{model._meta.db_table}_{number}"
         for model in MODELS
         for number, rule in enumerate(guards.rules_of(model))
-        if connection.vendor == "postgresql" or rule.event != "TRUNCATE"
+        if rule.event != guards.ELSEWHERE[connection.vendor]
     }
     assert present == wanted
+    assert guards.are_installed()
 
 
 def test_money_is_whole_francs_and_rates_are_basis_points():

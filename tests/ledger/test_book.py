@@ -104,17 +104,23 @@ def test_an_entry_that_claims_to_be_written_before_its_legs_is_refused(book, wro
         Entry.objects.create(**unwritten(book, **wrong))
 
 
+def write(world, legs: list[int]) -> None:
+    """An entry of 500 F and its legs, without the action, committed."""
+    account = Account.objects.get(use="cash")
+    with transaction.atomic():
+        entry = Entry.objects.create(**unwritten(world))
+        Leg.objects.bulk_create(
+            Leg(organisation=world.bembe, entry=entry, account=account, amount=amount) for amount in legs
+        )
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("legs", [[], [500], [-500], [300, -300]])
 def test_the_database_refuses_to_commit_an_entry_that_is_not_whole(world, legs):
     with world.acting("manager"):
         open_book()
-        account = Account.objects.get(use="cash")
-        with pytest.raises(DatabaseError, match=r"(?i)foreign key"), transaction.atomic():
-            entry = Entry.objects.create(**unwritten(world))
-            Leg.objects.bulk_create(
-                Leg(organisation=world.bembe, entry=entry, account=account, amount=amount) for amount in legs
-            )
+        with pytest.raises(DatabaseError, match=r"(?i)foreign key"):
+            write(world, legs)
         assert not Entry.objects.exists()
 
 
@@ -132,6 +138,53 @@ def test_raw_sql_rewrites_nothing(book, statement):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert Entry.objects.get().label == "Cotisation"
+
+
+def rewrite(table: str, key: str, **columns: object) -> None:
+    """Insert a copy of a row of the table, with other columns, in the place of the row with the same key."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} ORDER BY id")
+        names = [column[0] for column in cursor.description]
+        row = dict(zip(names, cursor.fetchone(), strict=True)) | columns
+        if key != "id":
+            del row["id"]
+        told = f"INTO {table} ({', '.join(row)}) VALUES ({', '.join(['%s'] * len(row))})"
+        if connection.vendor == "sqlite":
+            cursor.execute(f"REPLACE {told}", list(row.values()))
+        else:
+            changes = ", ".join(f"{name} = EXCLUDED.{name}" for name in columns)
+            cursor.execute(f"INSERT {told} ON CONFLICT ({key}) DO UPDATE SET {changes}", list(row.values()))
+
+
+@pytest.mark.parametrize("key", ["id", "organisation_id, number"])
+def test_an_entry_is_not_replaced_by_another_of_the_same_key(book, key):
+    """SQLite drops the row in the way without a word, unless its triggers are recursive."""
+    sell()
+    with pytest.raises(DatabaseError, match=r"never (changed|deleted|replaced)"), transaction.atomic():
+        rewrite("ledger_entry", key, label="Autre", imbalance=1000)
+    assert Entry.objects.get().label == "Cotisation"
+
+
+def test_a_leg_is_not_replaced_through_a_connection_that_is_not_ours(book):
+    sell()
+    kept = list(Leg.objects.order_by("pk").values_list("pk", "amount"))
+    if connection.vendor == "sqlite":
+        connection.cursor().execute("PRAGMA recursive_triggers = OFF")
+    try:
+        with pytest.raises(DatabaseError, match=r"never (changed|replaced)"), transaction.atomic():
+            rewrite("ledger_leg", "id", amount=5000)
+    finally:
+        if connection.vendor == "sqlite":
+            connection.cursor().execute("PRAGMA recursive_triggers = ON")
+    assert list(Leg.objects.order_by("pk").values_list("pk", "amount")) == kept
+
+
+def test_an_account_does_not_move_to_another_mutual_under_its_legs(book):
+    sell()
+    with every_organisation():
+        with pytest.raises(DatabaseError, match="stays with its organisation"), transaction.atomic():
+            Account.objects.filter(use="cash").update(organisation=book.nikki)
+        assert Account.objects.get(use="cash").organisation == book.bembe
 
 
 def test_a_reversal_mirrors_the_entry_once(book):

@@ -150,6 +150,9 @@ def test_a_plan_of_another_mutual_and_its_sections_are_refused(manager):
         actions.enrol_household(plan=foreign, on=DAY, people=[someone()])
     with pytest.raises(ActionRefused, match="pas de votre mutuelle"):
         actions.enrol_household(plan=plan(), on=DAY, people=[someone()], section=section)
+    household = actions.enrol_household(plan=Plan.objects.get(), on=DAY, people=[someone()])
+    with pytest.raises(DatabaseError, match="it lies elsewhere in the tree"), transaction.atomic():
+        Household.objects.filter(pk=household.pk).update(section=section)
 
 
 # -- changing ---------------------------------------------------------------------------------------------------------

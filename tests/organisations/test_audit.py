@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -179,6 +180,34 @@ def test_a_removed_row_is_named_even_the_last(busy):
         AuditEntry.objects.filter(organisation=busy.bembe, number=last).delete()
         guards.install()
         assert list(broken_links(busy.bembe.pk)) == [last]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM organisations_audithead",
+        "UPDATE organisations_audithead SET length = length - 1",
+        "UPDATE organisations_audithead SET length = length + 2",
+        "UPDATE organisations_audithead SET digest = 'autre'",
+        "UPDATE organisations_audithead SET organisation_id = organisation_id + 1000",
+    ],
+)
+def test_the_end_of_the_chain_is_not_cut_by_sql(busy, statement):
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    with busy.acting("manager"):
+        assert list(broken_links(busy.bembe.pk)) == []
+
+
+def test_an_end_that_was_taken_away_is_told_and_not_made_again(busy):
+    with busy.acting("manager"):
+        last = AuditHead.objects.get(organisation=busy.bembe).length
+        guards.remove()
+        AuditHead.objects.filter(organisation=busy.bembe).delete()
+        guards.install()
+        assert list(broken_links(busy.bembe.pk)) == [last + 1]
+        with pytest.raises(DatabaseError, match="a chain begins once"), transaction.atomic():
+            AuditHead.objects.create(organisation=busy.bembe)
 
 
 def test_the_command_checks_every_chain_and_ends_red(busy):

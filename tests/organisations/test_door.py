@@ -68,6 +68,28 @@ def test_rows_of_another_mutual_are_not_seen_and_a_federation_sees_both(world):
         assert Plan.objects.count() == 1
 
 
+def test_a_federation_that_reads_rows_does_not_write_them(world):
+    with world.acting("manager", world.nikki):
+        open_plan(name="NIKKI")
+        plan = Plan.objects.get()
+    with world.acting("federation_officer"):
+        plan.name = "Autre"
+        for write in (
+            plan.save,
+            plan.delete,
+            lambda: Plan.objects.update(name="Autre"),
+            lambda: Plan.objects.filter(code="NIKKI").delete(),
+            lambda: Plan.objects.bulk_update([plan], ["name"]),
+        ):
+            with pytest.raises(OutOfScope), transaction.atomic():
+                write()
+        assert Plan.objects.get().name == "NIKKI"
+    with world.acting("manager", world.nikki):
+        assert Plan.objects.update(name="Base") == 1
+        plan.save()
+        assert Plan.objects.get().name == "Autre"
+
+
 def test_sending_twice_has_one_effect_and_gets_the_first_answer(world):
     key = uuid4()
     with world.acting("manager"):
