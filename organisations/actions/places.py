@@ -11,6 +11,7 @@ from organisations.acting import ActionRefused, action
 from organisations.choices import PlaceLevel
 from organisations.models import Organisation, Place
 from organisations.permissions import SETTINGS
+from organisations.queries.tree import head_of
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "places.csv"
 LEVELS = (
@@ -38,8 +39,15 @@ Row = dict[str, str]
 def import_places(*, organisation: Organisation, rows: list[Row]) -> int:
     """Add the places of a file, of the organisation's own country; returns how many were new.
 
-    Raises ActionRefused, and adds nothing, when a row is of another country or names no place.
+    Every organisation of the country reads them, and none of them is ever removed: only the head of a tree (a
+    federation, a mutual that stands alone) adds any. Raises ActionRefused, and adds nothing, for another one, or when a
+    row is of another country or names no place.
     """
+    if organisation.parent_id is not None:
+        raise ActionRefused(
+            _("Les lieux servent à tout le réseau : %(head)s les importe. Envoyez-lui votre fichier.")
+            % {"head": head_of(organisation).name}
+        )
     for number, row in enumerate(rows, start=2):
         if row.get("country") != organisation.country:
             raise ActionRefused(

@@ -23,6 +23,11 @@ def find_organisation(pk: int) -> Organisation:
     return found
 
 
+def head_of(organisation: Organisation) -> Organisation:
+    """The body at the top of the tree in which an organisation stands: itself when it stands alone."""
+    return Organisation.objects.get(path=rules.lineage_paths(organisation.path)[0])
+
+
 def find_below(pk: int) -> Organisation:
     """An organisation strictly within the scope, the acting one excepted; raises Http404 otherwise."""
     scope = current_scope()

@@ -20,7 +20,7 @@ from organisations.forms.identity import place_label
 from organisations.models import Organisation
 from organisations.permissions import SETTINGS, SIGNED_IN, VIEW
 from organisations.queries.settings import communes_matching, country_name, place_counts
-from organisations.queries.tree import find_below, find_organisation
+from organisations.queries.tree import find_below, find_organisation, head_of
 
 
 class Acting(Page):
@@ -133,7 +133,13 @@ class PlacesPage(FormPage):
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         country = self.organisation.country
-        return {"country": country_name(country), "code": country, "counts": place_counts(country)}
+        head = head_of(self.organisation)
+        return {
+            "country": country_name(country),
+            "code": country,
+            "counts": place_counts(country),
+            "head": head if head != self.organisation else None,
+        }
 
     def act(self, form: PlacesForm) -> HttpResponseBase:
         added = import_places(organisation=self.organisation, rows=form.cleaned_data["file"])

@@ -211,6 +211,7 @@ def test_a_commune_is_found_as_people_write_it(db, typed, found):
 
 def test_the_places_of_another_country_come_by_a_file(manager):
     manager.bembe.country = "BF"
+    manager.bembe.parent = None
     rows = [
         {"country": "BF", "region": "Centre", "prefecture": "Kadiogo", "commune": "Ouagadougou", "village": "Tampouy"},
         {"country": "BF", "region": "Centre", "prefecture": "Kadiogo", "commune": "Saaba"},
@@ -220,7 +221,21 @@ def test_the_places_of_another_country_come_by_a_file(manager):
     assert places_matching("BF", "tampouy").get().parent.name == "Ouagadougou"
 
 
+def test_only_the_head_of_a_tree_adds_places(manager, client):
+    """They are everybody's, and stay: a mutual of a federation reads them."""
+    with pytest.raises(ActionRefused, match="Fédération du Bénin les importe"):
+        import_places(
+            organisation=manager.bembe, rows=[{"country": "BJ", "region": "Borgou", "commune": "Bidon-Ville"}]
+        )
+    page = client.get("/reglages/lieux/").content.decode()
+    assert "Fédération du Bénin les importe" in page
+    assert 'type="file"' not in page
+    client.post("/reglages/lieux/", sent_file("country,region,commune\nBJ,Borgou,Bidon-Ville\n"))
+    assert not Place.objects.filter(name="Bidon-Ville").exists()
+
+
 def test_a_file_of_another_country_or_without_a_name_adds_nothing(manager):
+    manager.bembe.parent = None
     for row, said in (({"country": "TG", "region": "Kara"}, "le pays doit être BJ"), ({"country": "BJ"}, "aucun nom")):
         with pytest.raises(ActionRefused, match=f"Ligne 3 : {said}"):
             import_places(organisation=manager.bembe, rows=[{"country": "BJ", "region": "Nouveau"}, row])
@@ -336,8 +351,15 @@ def sent_file(text: str | bytes, name: str = "lieux.csv") -> dict:
     return {"file": SimpleUploadedFile(name, content, "text/csv"), "operation": str(uuid4())}
 
 
-def test_places_are_imported_on_their_page(client):
-    page = client.post(
+@pytest.fixture
+def alone(world, client):
+    """The manager of a mutual that stands alone."""
+    Organisation.objects.filter(pk=world.bembe.pk).update(parent=None, path="/BEMB/")
+    return client
+
+
+def test_places_are_imported_on_their_page(alone):
+    page = alone.post(
         "/reglages/lieux/", sent_file("country;region;commune;village\nBJ;Borgou;Bembèrèkè;Gando\n"), follow=True
     )
     assert "1 lieu ajouté." in page.content.decode()
@@ -356,8 +378,8 @@ def test_places_are_imported_on_their_page(client):
         (b"country,region\nBJ,a\x00b\n", "Ligne 2"),
     ],
 )  # fmt: skip
-def test_a_bad_file_of_places_is_refused_with_its_reason(client, content, said):
-    page = client.post("/reglages/lieux/", sent_file(content))
+def test_a_bad_file_of_places_is_refused_with_its_reason(alone, content, said):
+    page = alone.post("/reglages/lieux/", sent_file(content))
     assert page.status_code == 422
     assert said in page.content.decode().replace("&#x27;", "'")
     assert Place.objects.filter(level="village").count() == 0
