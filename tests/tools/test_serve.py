@@ -1,5 +1,6 @@
 """`make run` on one machine: one process, ready in seconds, stopped cleanly, and nothing lost when it is killed."""
 
+import http.client
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ from urllib.request import urlopen
 import pytest
 from django.urls import reverse
 
+from config import network
 from tests import servers
 from tests.conftest import answers
 from tests.tools.compose import ROOT
@@ -48,11 +50,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def start(folder: Path) -> Iterator[Callable[..., Novi]]:
     started: list[Novi] = []
 
-    def one(port: int | None = None, *, wait: bool = True) -> Novi:
+    def one(port: int | None = None, *, wait: bool = True, host: str = "127.0.0.1") -> Novi:
         port = port or servers.free_port()
         log = folder / f"serve-{len(list(folder.glob('serve-*')))}.log"
         began = time.monotonic()
-        novi = Novi(launch(folder, port, log), f"http://127.0.0.1:{port}", log)
+        novi = Novi(launch(folder, port, log, host), f"http://127.0.0.1:{port}", log)
         started.append(novi)
         if wait:
             servers.wait_until(lambda: is_ready(novi), "Novi", seconds=120)
@@ -64,9 +66,9 @@ def start(folder: Path) -> Iterator[Callable[..., Novi]]:
         novi.stop()
 
 
-def launch(folder: Path, port: int, log: Path) -> subprocess.Popen:
+def launch(folder: Path, port: int, log: Path, host: str = "127.0.0.1") -> subprocess.Popen:
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "NOVI_VAR": str(folder / "var")}
-    command = [sys.executable, "manage.py", "serve", "--no-demo", "--port", str(port)]
+    command = [sys.executable, "manage.py", "serve", "--no-demo", "--port", str(port), "--host", host]
     with log.open("w") as output:
         return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
 
@@ -83,6 +85,7 @@ def test_first_start_makes_everything_and_ctrl_c_stops_it_cleanly(start: Callabl
     assert answers(f"{novi.address}{reverse('account_login')}")
     assert (folder / "var/secret-key").stat().st_mode & 0o077 == 0
     assert (folder / "var/novi.sqlite3").stat().st_mode & 0o077 == 0
+    assert (folder / "var").stat().st_mode & 0o077 == 0, "made by whatever command came first"
     assert novi.stop() == 0
     assert "Traceback" not in novi.said()
     assert novi.said().rstrip().endswith("Tout ce qui a été confirmé à l'écran est enregistré.")
@@ -108,6 +111,26 @@ def test_port_already_taken_is_told_in_one_sentence(start: Callable[..., Novi]) 
     assert "est déjà pris par un autre programme" in novi.said()
     assert "make run PORT=" in novi.said()
     assert "Traceback" not in novi.said()
+
+
+def test_served_to_the_local_network_it_answers_to_the_names_of_this_machine(start: Callable[..., Novi]) -> None:
+    novi = start(host="0.0.0.0")  # noqa: S104
+    names = [*network.addresses(), socket.gethostname(), f"{socket.gethostname()}.local"]
+    assert {name: status_for(novi, name) for name in names} == dict.fromkeys(names, 200)
+    assert status_for(novi, "ailleurs.example") == 400
+    for address in network.addresses():
+        assert f"http://{address}:" in novi.said()
+
+
+def test_served_to_this_machine_alone_it_answers_to_no_other_name(start: Callable[..., Novi]) -> None:
+    assert status_for(start(), socket.gethostname()) == 400
+
+
+def status_for(novi: Novi, name: str) -> int:
+    """How the server answers to someone who typed this name."""
+    connection = http.client.HTTPConnection(novi.address.removeprefix("http://"), timeout=20)
+    connection.request("GET", "/readyz", headers={"Host": f"{name}:8000"})
+    return connection.getresponse().status
 
 
 def test_two_starts_on_the_same_data_are_refused(start: Callable[..., Novi]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config import preparation
+from config import network, preparation
 from config.backups import BackupFailed
 from config.embedded import Busy, alone, require_free, serve
 
@@ -24,6 +24,8 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, no_demo: bool, **_: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("En production, Novi se lance par docker-compose.yml et non par « serve ».")
+        # Else a visitor who types this machine's address is told that it does not exist.
+        settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, *network.names_of(host)]
         os.umask(0o077)  # what is kept in var/ is about people: for this account only
         try:
             require_free(host, port)
@@ -45,8 +47,10 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _announce(self, host: str, port: int, *, with_accounts: bool) -> None:
-        shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 compared, not bound
+        shown = "localhost" if host in ("127.0.0.1", *network.EVERY) else network.names_of(host)[0]
         self._say(f"\nNovi est prêt : http://{shown}:{port}/   (Ctrl-C pour arrêter)")
+        for address in network.addresses() if host in network.EVERY else []:
+            self._say(f"Pour les autres machines du réseau : http://{address}:{port}/")
         if with_accounts:
             self._show_accounts()
 
