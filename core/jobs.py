@@ -6,13 +6,13 @@ thought dead that wakes up can commit nothing more.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import DatabaseError, connections, models, transaction
+from django.db import DatabaseError, OperationalError, connections, models, transaction
 from django.db.models import F, Q
 
 from core.refusals import Refused
@@ -22,6 +22,10 @@ MOST_ATTEMPTS = 10
 """A job that ended its worker so many times is not tried again: it would take the next one with it."""
 LEASE = timedelta(seconds=60)
 """How long a silent job is believed alive; each step renews it."""
+
+
+TOLD_AGAIN = timedelta(minutes=10)
+"""After how long a worker is told again of a job that nobody took: its message may be lost."""
 
 
 class JobState(models.TextChoices):
@@ -60,6 +64,8 @@ class AbstractJob(models.Model):
     result = models.FileField(upload_to=result_path, blank=True, max_length=200)
     attempt = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
+    woken_at = models.DateTimeField(null=True)
+    """When a worker was last told of it: it is not told again at each sweep while it waits behind others."""
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -138,6 +144,12 @@ def waiting(jobs: models.QuerySet, now: datetime) -> models.QuerySet:
     )
 
 
+def untold(jobs: models.QuerySet, now: datetime) -> models.QuerySet:
+    """Waiting jobs of which no worker was told, or long ago, or before the one that was told fell silent."""
+    long_ago, before = Q(woken_at__lt=now - TOLD_AGAIN), Q(state=JobState.RUNNING, woken_at__lt=F("lease_until"))
+    return waiting(jobs, now).filter(Q(woken_at=None) | long_ago | before)
+
+
 def take(jobs: models.QuerySet, pk: int, clock: Callable[[], datetime]) -> Run | None:
     """Take a waiting job, None when another worker has it or it is over."""
     now = clock()
@@ -178,6 +190,12 @@ def execute(run: Run) -> None:
             _handlers[row.name](run)
     except JobLost:
         return
+    except OperationalError:
+        # A deadlock, a database that others hold: nothing is wrong with the job. It waits for the next sweep, and goes
+        # on from its last step; `MOST_ATTEMPTS` bounds it. Should even this not be written, its lease runs out.
+        with suppress(DatabaseError):
+            held.update(lease_until=None, woken_at=None)
+        raise
     except Refused as refusal:
         held.update(state=JobState.FAILED, error=str(refusal), ended_at=run._clock())
     except Exception:

@@ -39,16 +39,17 @@ def run_job(pk: int) -> None:
 
 @shared_task(name="organisations.tasks.sweep_jobs")
 def sweep_jobs() -> int:
-    """Send again the jobs that are queued or whose worker fell silent; returns how many."""
-    waiting = list(jobs.waiting(Job._base_manager.all(), timezone.now()).values_list("pk", flat=True))
-    for pk in waiting:
+    """Send again the jobs that no worker was told of, or whose worker fell silent; returns how many."""
+    untold = list(jobs.untold(Job._base_manager.all(), timezone.now()).values_list("pk", flat=True))
+    for pk in untold:
         wake(pk)
-    return len(waiting)
+    return len(untold)
 
 
 def release_all() -> int:
     """At the start of a lone process no other worker lives: what was running waits again. Returns how many wait."""
     Job._base_manager.filter(state=jobs.JobState.RUNNING).update(lease_until=None)
+    Job._base_manager.filter(state__in=[jobs.JobState.QUEUED, jobs.JobState.RUNNING]).update(woken_at=None)
     return sweep_jobs()
 
 

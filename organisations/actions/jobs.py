@@ -54,6 +54,7 @@ def wake(pk: int) -> None:
         current_app.send_task("organisations.tasks.run_job", args=[pk], retry=False)
     except (OperationalError, OSError):
         return
+    Job._base_manager.filter(pk=pk).update(woken_at=timezone.now())
 
 
 @action("organisations.cancel_job", permission=SIGNED_IN, label=N_("a arrêté un travail"))

@@ -181,6 +181,7 @@ class Migration(migrations.Migration):
                 ('result', models.FileField(blank=True, max_length=200, upload_to=core.jobs.result_path)),
                 ('attempt', models.PositiveIntegerField(default=0)),
                 ('lease_until', models.DateTimeField(null=True)),
+                ('woken_at', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('permission', models.CharField(max_length=60)),

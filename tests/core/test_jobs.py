@@ -5,6 +5,7 @@ from threading import Event, current_thread
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from core import jobs
@@ -65,6 +66,38 @@ def test_a_job_that_died_goes_on_from_its_last_step_and_does_nothing_twice(world
     job.refresh_from_db()
     assert (job.state, job.done_count, job.attempt) == ("done", 8, 2)
     assert Parameter.objects.count() == 8
+
+
+@jobs.job("test.lock")
+def lock(run: jobs.Run) -> None:
+    """Find the database held by others, the first time only, after a step."""
+    with run.step(done=1, checkpoint={"at": run.checkpoint.get("at", 0) + 1}):
+        pass
+    if run._row.attempt == 1:
+        raise OperationalError("database is locked")
+
+
+def test_a_job_that_found_the_database_held_by_others_goes_on_later(world):
+    job = queued(world, "test.lock")
+    Job._base_manager.update(woken_at=timezone.now())
+    with pytest.raises(OperationalError):
+        jobs.execute(take(job))
+    job.refresh_from_db()
+    assert (job.state, job.lease_until, job.ended_at) == ("running", None, None)
+    assert jobs.untold(Job._base_manager.all(), timezone.now()).get() == job
+    jobs.execute(take(job))
+    job.refresh_from_db()
+    assert (job.state, job.done_count, job.checkpoint) == ("done", 2, {"at": 2})
+
+
+def test_workers_are_not_told_each_minute_of_a_job_that_waits_behind_another(world):
+    job, everything, now = queued(world, "test.copy"), Job._base_manager.all(), timezone.now()
+    assert jobs.untold(everything, now).count() == 1
+    everything.update(woken_at=now)
+    assert not jobs.untold(everything, now + timedelta(minutes=1)).exists()
+    assert jobs.untold(everything, now + jobs.TOLD_AGAIN * 2).count() == 1
+    take(job, after=timedelta(minutes=1))
+    assert jobs.untold(everything, now + timedelta(minutes=1) + jobs.LEASE * 2).count() == 1, "its worker fell silent"
 
 
 def test_a_worker_thought_dead_commits_nothing_more(world):
