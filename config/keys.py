@@ -5,6 +5,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+KEY_NAME = "secret-key"
 INSECURE_KEY = "insecure-key-that-production-refuses"
 
 
@@ -13,10 +14,10 @@ def private_key(folder: Path) -> str:
 
     Two processes that start together keep the same key: the file appears whole, and the first one wins.
     """
-    path = folder / "secret-key"
+    path = folder / KEY_NAME
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f".secret-key-{os.getpid()}"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what will lie there is about people
+        draft = folder / f".{KEY_NAME}-{os.getpid()}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(64))
             file.flush()

@@ -98,6 +98,8 @@ elif env.bool("DATABASE_POOL", default=False):
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 8}}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+# After a restart of PostgreSQL a connection that died is replaced before it is handed out.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- the book -------------------------------------------------------------------------------------------------------
@@ -203,6 +205,7 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "organisations.tasks.sweep_jobs", "schedule": 60},
     "old-results": {"task": "organisations.tasks.drop_old_results", "schedule": 3600},
+    "old-sessions": {"task": "config.tasks.drop_old_sessions", "schedule": 3600},
 }
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

@@ -1,6 +1,7 @@
-"""Alarm clocks of the roof: the daily backup of an installation on one machine."""
+"""Alarm clocks of the roof: sessions that are over, and the daily backup of an installation on one machine."""
 
 from celery import shared_task
+from django.core.management import call_command
 from django.utils import timezone
 
 from config import backups
@@ -14,3 +15,9 @@ def back_up() -> str:
     if made:
         weigh_tables()
     return made.name if made else ""
+
+
+@shared_task(name="config.tasks.drop_old_sessions")
+def drop_old_sessions() -> None:
+    """Delete the sessions that are over: each sign-in leaves a row."""
+    call_command("clearsessions")

@@ -12,10 +12,13 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from config.tasks import drop_old_sessions
 from organisations.actions import assign_role, close_account, reset_password, withdraw_role
 from organisations.choices import Role
 from organisations.models import RoleAssignment, User
@@ -379,3 +382,12 @@ def test_a_form_opened_for_another_organisation_is_refused_and_nothing_moves(wor
     assert client.post(page, sent).status_code == 302
     world.bembe.refresh_from_db()
     assert world.bembe.name == "Mutuelle d'ailleurs"
+
+
+def test_a_session_that_is_over_leaves_no_row(world, signed_in):
+    live = signed_in("cashier").cookies["sessionid"].value
+    over = signed_in("manager").cookies["sessionid"].value
+    Session.objects.filter(pk=over).update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert settings.CELERY_BEAT_SCHEDULE["old-sessions"]["task"] == drop_old_sessions.name
+    drop_old_sessions()
+    assert list(Session.objects.values_list("pk", flat=True)) == [live]

@@ -1,5 +1,6 @@
 """Backups of one machine: whole or absent, fourteen of them, never a good one lost to a bad one."""
 
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from config import backups
+from config.keys import private_key
 
 NIGHT = datetime(2026, 3, 1, 2, tzinfo=timezone.get_default_timezone())
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,10 +33,47 @@ def test_a_backup_is_a_sound_database_with_the_kept_files() -> None:
     default_storage.delete(name)
 
 
-def test_fourteen_are_kept(place: Path) -> None:
+def test_a_file_saved_while_the_database_is_read_is_in_the_backup() -> None:
+    """The database is read first: it never names a file that the archive lacks."""
+    saved = []
+
+    def meanwhile(execute, sql, *rest):
+        done = execute(sql, *rest)
+        if sql.startswith("VACUUM"):
+            saved.append(default_storage.save("tests/meanwhile.txt", ContentFile(b"une photo")))
+        return done
+
+    with connection.execute_wrapper(meanwhile):
+        path = backups.back_up(NIGHT)
+    with zipfile.ZipFile(path.with_name("novi-20260301-020000.files.zip")) as files:
+        assert saved[0] in files.namelist()
+    default_storage.delete(saved[0])
+
+
+def test_the_key_of_the_cards_comes_back_with_the_data(tmp_path: Path, settings) -> None:
+    """On another machine, which made a key of its own at its first start, the printed cards are known again."""
+    settings.VAR_DIR = tmp_path / "here"
+    key = private_key(settings.VAR_DIR)
+    path = backups.back_up(NIGHT)
+    assert path.with_name("novi-20260301-020000.secret-key").stat().st_mode & 0o077 == 0
+    settings.VAR_DIR = tmp_path / "elsewhere"
+    settings.DATABASES = {"default": {"NAME": tmp_path / "elsewhere" / "novi.sqlite3"}}
+    other = private_key(settings.VAR_DIR)
+    backups.restore(path, NIGHT)
+    assert private_key(settings.VAR_DIR) == key != other
+    assert (settings.VAR_DIR / "secret-key").stat().st_mode & 0o077 == 0
+    assert (settings.VAR_DIR / "secret-key.avant-20260301-020000").read_text() == other
+    backups.restore(path, NIGHT + timedelta(days=1))
+    assert len(list(settings.VAR_DIR.glob("secret-key.avant-*"))) == 1
+
+
+def test_fourteen_are_kept(place: Path, tmp_path: Path, settings) -> None:
+    settings.VAR_DIR = tmp_path
+    private_key(tmp_path)
     made = [backups.back_up(NIGHT + timedelta(days=day)) for day in range(backups.KEPT + 2)]
     assert sorted(place.glob("*.sqlite3")) == made[2:]
-    assert len(list(place.glob("*.files.zip"))) == backups.KEPT
+    for kind in (backups.FILES, backups.KEY):
+        assert len(list(place.glob(f"*{kind}"))) == backups.KEPT
 
 
 def test_a_backup_that_fails_leaves_the_others(place: Path, settings) -> None:

@@ -114,6 +114,14 @@ def test_login_page_and_its_style_are_served(machine: Machine) -> None:
     assert "max-age=315360000" in sheet.headers["Cache-Control"]
 
 
+def test_pages_answer_after_postgresql_cut_every_connection(machine: Machine) -> None:
+    """As it does when it starts again: the connections that the processes kept are dead."""
+    others = "FROM pg_stat_activity WHERE datname = 'novi' AND pid <> pg_backend_pid()"
+    ((connections,),) = change(machine, f"SELECT count(pg_terminate_backend(pid)) {others}")
+    assert connections > 0
+    assert [fetch(machine, "/readyz").status for _ in range(8)] == [200] * 8
+
+
 def test_plain_http_is_sent_to_tls(machine: Machine) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", machine.ports["http"], timeout=20)
     connection.request("GET", reverse("account_login"), headers={"Host": HOST})
