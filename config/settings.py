@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "django_cotton",
     "django_filters",
     "django_htmx",
-    "django_tables2",
     "import_export",
     "lucide",
     "organisations",
@@ -253,7 +252,6 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 COTTON_DIR = "components"
 FORM_RENDERER = "core.forms.FaceRenderer"
-DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 if PRODUCTION:
     # The TLS proxy in front is the only way in (docker-compose.yml): what it says of the visitor's connection is true.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

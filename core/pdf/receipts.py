@@ -1,4 +1,4 @@
-"""Receipts: two A5 on an A4 (member and stub), one A5, or a roll of 80 or 58 mm; the amount is also in words."""
+"""Receipts: two A5 on an A4 (member and stub), or a roll of 80 or 58 mm; the amount is also in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from io import BytesIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from reportlab.lib.pagesizes import A4, A5, landscape
+from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
@@ -73,18 +73,6 @@ def two_on_a4(receipts: Sequence[Receipt]) -> bytes:
         _draw_copy(canvas, receipt, Box(0, high / 2, wide, high / 2), MEMBER_COPY)
         ink.cut_line(canvas, 0, wide, high / 2)
         _draw_copy(canvas, receipt, Box(0, 0, wide, high / 2), STUB)
-        canvas.showPage()
-    canvas.save()
-    return target.getvalue()
-
-
-def on_a5(receipts: Sequence[Receipt]) -> bytes:
-    """Each receipt on one A5 sheet."""
-    target = BytesIO()
-    size = landscape(A5)
-    canvas = ink.new_canvas(target, size, _title(receipts))
-    for receipt in receipts:
-        _draw_copy(canvas, receipt, Box(0, 0, *size), MEMBER_COPY)
         canvas.showPage()
     canvas.save()
     return target.getvalue()

@@ -16,7 +16,6 @@ from reportlab.platypus import (
     Flowable,
     Frame,
     KeepTogether,
-    PageBreak,
     PageTemplate,
     Spacer,
 )
@@ -61,9 +60,6 @@ class Sheet:
 
     def space(self, height_mm: float = 4) -> None:
         self.story.append(Spacer(1, height_mm * mm))
-
-    def page_break(self) -> None:
-        self.story.append(PageBreak())
 
     def register(self, columns: Sequence[Column], rows: Sequence[Sequence[Any]], words: Words = Words()) -> None:  # noqa: B008
         """A table; see `core.pdf.register`."""

@@ -163,7 +163,6 @@ def test_a_long_word_is_cut_rather_than_printed_over_its_neighbour():
     ("make", "expected"),
     [
         (lambda: receipts.two_on_a4([RECEIPT, RECEIPT]), [(210, 297), (210, 297)]),
-        (lambda: receipts.on_a5([RECEIPT]), [(210, 148)]),
         (lambda: cards.cards_pdf(cards.Card("M", str(n), "N") for n in range(11)), [(210, 297), (210, 297)]),
         (lambda: cards.cards_pdf([]), [(210, 297)]),
         (lambda: Sheet(HEAD, "A5").pdf(), [(148, 210)]),
@@ -209,7 +208,7 @@ def test_training_is_written_across_the_page(tmp_path):
 
 def test_many_lines_still_fit_one_receipt_and_still_sum(tmp_path):
     many = replace(RECEIPT, lines=[(f"Mois {n}", 1000) for n in range(1, 25)])
-    text = read(receipts.on_a5([many]), tmp_path)
+    text = read(receipts.two_on_a4([many]), tmp_path)
     assert "et 19 autres lignes" in text
     assert "24 000 FCFA" in text
 

@@ -7,7 +7,6 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.currencies import MixedCurrencies, StatedRate, add_up, same_currency
 from core.spans import Month, Span
 from ledger import queries, rules
 from ledger.actions import close_till, open_till, record_movement, reverse_entry
@@ -91,45 +90,3 @@ def test_counted_notes_are_worth_their_value(pieces):
 @pytest.mark.parametrize("values", rules.DENOMINATIONS.values(), ids=rules.DENOMINATIONS)
 def test_denominations_go_down(values):
     assert list(values) == sorted(set(values), reverse=True)
-
-
-# -- currencies -------------------------------------------------------------------------------------------------------
-class In:
-    """Somebody who counts in a currency."""
-
-    def __init__(self, currency: str) -> None:
-        self.currency = currency
-
-
-GUINEA = StatedRate(parts=1000, whole=71, source="BCRG, 31/03/2026")
-
-
-def test_one_currency_is_added_as_it_is():
-    assert same_currency([In("XOF"), In("XOF")]) == "XOF"
-    assert add_up([("XOF", 500), ("XOF", -200)], into="XOF") == 300
-
-
-def test_two_currencies_are_added_at_a_stated_rate_only():
-    for into in (None, "XOF"):
-        with pytest.raises(MixedCurrencies, match="stated rate"):
-            same_currency([In("XOF"), In("GNF")], into=into)
-    with pytest.raises(MixedCurrencies):
-        add_up([("XOF", 500), ("GNF", 1)], into="XOF")
-    assert same_currency([In("XOF"), In("GNF")], into="XOF", rates={"GNF": GUINEA}) == "XOF"
-    assert add_up([("XOF", 500), ("GNF", 20_000), ("GNF", 5000)], into="XOF", rates={"GNF": GUINEA}) == 500 + 1775
-
-
-@pytest.mark.parametrize(("amount", "turned"), [(0, 0), (1000, 71), (7, 0), (8, 1), (-1000, -71), (-8, -1)])
-def test_a_conversion_rounds_half_up(amount, turned):
-    assert GUINEA.convert(amount) == turned
-
-
-@pytest.mark.parametrize("wrong", [(0, 1, "x"), (1, 0, "x"), (1, 1, " ")])
-def test_a_rate_says_where_it_comes_from(wrong):
-    with pytest.raises(ValueError, match="a rate"):
-        StatedRate(*wrong)
-
-
-def test_nobody_has_no_currency():
-    with pytest.raises(ValueError, match="no organisation"):
-        same_currency([])
