@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from core import formats
 from core.spreadsheets import Cell, Marked, Sheet, write_xlsx
 from reporting.documents.numbers import number_in
+from reporting.documents.statements import INDENT
 from reporting.queries.consolidation import Consolidated
 from reporting.queries.years import YearTable
 from reporting.rules.statement import Cell as Figure
@@ -50,7 +51,7 @@ def row_cells(row: Row, currency: str) -> list[Cell]:
     """A row of a statement, number by number."""
     return [
         row.code.partition("/")[0],
-        row.label,
+        f"{INDENT}{row.label}" if row.is_part else row.label,
         number_in(row.value, row.unit),
         unit_word(row.unit, currency),
         row.text,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("consolidation/", views.Consolidation.as_view(), name="consolidation"),
     path("consolidation.xlsx", views.ConsolidationXlsx.as_view(), name="consolidation_xlsx"),
     path("consolidation.pdf", views.ConsolidationPdf.as_view(), name="consolidation_pdf"),
+    path("consolidation/chiffre/<str:code>/", views.Shares.as_view(), name="shares"),
     path("consolidation/rappel/", views.Remind.as_view(), name="remind"),
     path("normes/", views.Norms.as_view(), name="norms"),
     path("normes/nouvelle/", views.NewNorm.as_view(), name="norm_new"),

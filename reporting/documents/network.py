@@ -40,7 +40,7 @@ def consolidated_pdf(found: Consolidated) -> bytes:
 def snapshot_text(found: Consolidated) -> str:
     """« Instantané n° 3fa9c1d2 du 05/04/2026 : 5 rapports arrêtés sur 6. »."""
     complete = found.statement.completeness
-    return _("Instantané n° %(number)s du %(day)s : %(known)s rapports arrêtés sur %(all)s.") % {
+    return _("Instantané n° %(number)s du %(day)s : rapports arrêtés, %(known)s sur %(all)s.") % {
         "number": found.snapshot,
         "day": formats.day(found.statement.cut_off_on),
         "known": complete.known_count,

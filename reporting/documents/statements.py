@@ -12,8 +12,12 @@ from core.pdf.sheet import Head, Sheet
 from core.spans import Span, month_of
 from core.spoken import month_name
 from reporting.documents.drawings import drawing_of
+from reporting.rules.readings import headline
 from reporting.rules.statement import Cell, Row, Section, Statement
 from reporting.rules.units import Unit
+
+INDENT = "\u00a0" * 5
+"""Before a band or a share of the line above."""
 
 
 def period_text(period: Span) -> str:
@@ -31,7 +35,9 @@ def statement_pdf(statement: Statement, printed: str = "") -> bytes:
         sheet.text(statement.made or _("Provisoire : ce mois n'est pas arrêté, les chiffres peuvent encore changer."))
         if not statement.completeness.is_complete:
             sheet.text(_("Mois non arrêtés : %(months)s.") % {"months": ", ".join(statement.completeness.missing)})
-        sheet.figures([(_headline(row), _short(row), row.verdict_text) for row in statement.headlines()])
+        sheet.figures(
+            [(headline(row, statement.period, _), _short(row), row.verdict_text) for row in statement.headlines()]
+        )
         for section in statement.sections:
             add_section(sheet, section, statement.currency)
         sheet.heading(_("Comment ces chiffres sont comptés"))
@@ -68,7 +74,7 @@ def add_section(sheet: Sheet, section: Section, currency: str) -> None:
         )
     else:
         columns = [Column(_("Chiffre"), 3), Column(_("Valeur"), 1.4, "figure")]
-        sheet.register(columns, [(row.label, row.text) for row in section.rows])
+        sheet.register(columns, [(_named(row), row.text) for row in section.rows])
 
 
 def made_on(day: date) -> str:
@@ -88,11 +94,9 @@ def _head(statement: Statement, printed: str) -> Head:
 
 
 def _named(row: Row) -> str:
+    if row.is_part:
+        return f"{INDENT}{row.label}"
     return f"{row.code.partition('/')[0]}  {row.label}" if row.source else row.label
-
-
-def _headline(row: Row) -> str:
-    return _("%(label)s, exercice") % {"label": row.label} if row.code.endswith("/an") else row.label
 
 
 def _short(row: Row) -> str:

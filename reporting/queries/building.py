@@ -37,9 +37,9 @@ WANTED_OF_YEAR = frozenset(measure for indicator in YEAR_INDICATORS for measure 
 
 WANTED = frozenset(m.MEASURES.values()) - {m.ENTITLED_DAYS}
 """What a report shows; days of rights are counted when a month is frozen, for the indicators of care."""
+COUNTED_PEOPLE = (m.MEMBERS, m.BENEFICIARIES)
+"""The last is the one that sex and age divide."""
 MEMBERS_ROWS = (
-    m.MEMBERS,
-    m.BENEFICIARIES,
     m.DEPENDANTS,
     m.BENEFICIARIES_ENTITLED,
     m.MEMBERS_RENEWABLE,
@@ -108,7 +108,11 @@ def sections_of(figures: Measured, people: Sequence[Mapping[str, int]], reading:
     return [
         Section(
             name(N_("Adhérents et bénéficiaires")),
-            (*_figures(MEMBERS_ROWS, figures, reading), *_people(people, reading)),
+            (
+                *_figures(COUNTED_PEOPLE, figures, reading),
+                *_people(people, reading),
+                *_figures(MEMBERS_ROWS, figures, reading),
+            ),
         ),
         Section(
             name(N_("Cotisations")),

@@ -5,9 +5,10 @@ A federation reads figures, never persons. Amounts of two currencies are added o
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -83,6 +84,17 @@ class Consolidated:
     total: Mapping[str, Row] = field(default_factory=dict)
     snapshot: str = ""
     """What names these very figures: the same figures have the same number, others never."""
+    shares_by_mutual: Callable[[], Mapping[int, Mapping[str, Row]]] = field(default=dict)
+    """The rows of every mutual by code, made when somebody opens one of them."""
+
+    def row(self, code: str) -> Row | None:
+        """A figure of the whole, under its code."""
+        return self.statement.row(code)
+
+    def shares(self, code: str) -> list[tuple[Organisation, Row | None]]:
+        """The same figure of each mutual, in the order of the table; None where it has none."""
+        by_mutual = self.shares_by_mutual()
+        return [(line.mutual, by_mutual.get(line.mutual.pk, {}).get(code)) for line in self.lines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +166,18 @@ def _together(gathered: _Gathered) -> Consolidated:
         month=gathered.month,
         total={one.code: row(one, one.result(whole), reading) for one in COMPARED},
         snapshot=_number_of(gathered),
+        shares_by_mutual=partial(_shares, gathered, reading),
     )
+
+
+def _shares(gathered: _Gathered, reading: Reading) -> dict[int, dict[str, Row]]:
+    """The figures of each mutual as its own report says them, in its own currency."""
+    found = {}
+    for mutual in gathered.mutuals:
+        figures = gathered.figures[mutual.pk]
+        parts = sections_of(figures.measured, [figures.people], replace(reading, currency=mutual.currency))
+        found[mutual.pk] = {row.code: row for part in parts for row in part.rows}
+    return found
 
 
 def _number_of(gathered: _Gathered) -> str:

@@ -16,7 +16,7 @@ from reporting.models import MonthlyReport, Reminder
 from reporting.permissions import CLOSE, VIEW
 from reporting.queries.statements import read_again
 from reporting.rules.norm import Verdict
-from reporting.rules.readings import gap_text
+from reporting.rules.readings import gap_text, headline
 from reporting.rules.statement import Row
 from reporting.rules.units import Unit
 
@@ -54,7 +54,7 @@ def today_figures(on: date) -> list[DayFigure]:
 def _figure(row: Row, before: Row | None, month: Month) -> DayFigure:
     known = row.value is not None
     return DayFigure(
-        label=f"{row.label}, {spoken.month_name(month)}",
+        label=f"{headline(row, month.span, _)} ({spoken.month_name(month)})",
         value=row.text if known else _("n.d."),
         unit="",
         trend=_trend(row, before) if known else row.text,

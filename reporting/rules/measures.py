@@ -156,7 +156,7 @@ INVOICES_IN_TIME = _count("invoices_in_time", N_("factures payées dans le déla
 # Money
 CASH = _francs("cash", N_("caisse"), Kind.STOCK)
 BANK = _francs("bank", N_("banque"), Kind.STOCK)
-WALLETS = _francs("wallets", N_("porte-monnaie mobiles"), Kind.STOCK)
+WALLETS = _francs("wallets", N_("portefeuilles mobiles"), Kind.STOCK)
 RECEIVABLES = _francs("receivables", N_("créances"), Kind.STOCK)
 RECEIVABLES_ADMITTED = _francs("receivables_admitted", N_("créances admises"), Kind.STOCK)
 FIXED_ASSETS = _francs("fixed_assets", N_("immobilisations"), Kind.STOCK)

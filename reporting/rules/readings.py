@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from core.spans import Span, month_of
 from core.text import N_
+from reporting.rules.statement import Row
 from reporting.rules.units import Unit, shown
 
 NO_FIGURE = N_("Pas encore de chiffre pour ce mois.")
@@ -24,6 +26,8 @@ CAUSES = {
 POINT_STEPS = 10
 """A point of a percentage, in the tenths that its values count."""
 
+OF_YEAR, OF_MONTH = N_("%(label)s, exercice"), N_("%(label)s, mois")
+
 Translate = Callable[[str], str]
 
 
@@ -33,6 +37,12 @@ class Care:
 
     cases: int | None
     amount: int | None
+
+
+def headline(row: Row, period: Span, translate: Translate) -> str:
+    """The name of a figure at the head of a report or under the day's work, always with what it covers."""
+    is_month = month_of(period.start).last_day == period.last_day and not row.code.endswith("/an")
+    return translate(OF_MONTH if is_month else OF_YEAR) % {"label": translate(row.label)}
 
 
 def reading_of(values: Sequence[int | None], unit: Unit, currency: str, translate: Translate, cause: str = "") -> str:

@@ -38,6 +38,16 @@ class Row:
     unit: str = ""
     """The unit that `value` counts steps of (see `rules.units`); empty for a value that is no number."""
 
+    @property
+    def is_part(self) -> bool:
+        """A band or a share of the line above."""
+        return self.numerator is None and not self.source
+
+    @property
+    def anchor(self) -> str:
+        """Its place in a page: « chiffre-F.5 », « chiffre-F.5-an »."""
+        return f"chiffre-{self.code.replace('/', '-')}"
+
 
 @dataclass(frozen=True, slots=True)
 class Series:

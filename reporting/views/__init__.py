@@ -13,6 +13,7 @@ from reporting.views.reports import (
     ReportPdf,
     ReportXlsx,
 )
+from reporting.views.shares import Shares
 from reporting.views.years import YearPdf, YearReport, YearXlsx
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Report",
     "ReportPdf",
     "ReportXlsx",
+    "Shares",
     "YearPdf",
     "YearReport",
     "YearXlsx",

@@ -30,7 +30,7 @@ from reporting.rules.ratio import Indicator
 from reporting.rules.statement import Row
 from reporting.rules.units import Unit
 from reporting.views.reports import sent
-from reporting.views.showing import STATES, shown_sections
+from reporting.views.showing import STATES, nothing_behind, place_of, shares_url, shown_sections
 
 HEADS = {
     "M.1": N_("Croissance"),
@@ -97,6 +97,10 @@ class Consolidation(NetworkPage):
         asked = self.request.GET.copy()
         asked.pop("tri", None)
         order = self.request.GET.get("tri", "")
+
+        def made_of(row: Row) -> str:
+            return shares_url(row.code, asked.urlencode())
+
         return {
             "title": _("Consolidation, %(period)s") % {"period": period_text(found.statement.period)},
             "found": found,
@@ -105,8 +109,8 @@ class Consolidation(NetworkPage):
             "complete": complete_text(found),
             "heads": [_head(one, order, asked.urlencode()) for one in found.indicators],
             "lines": [self._line(line, found) for line in _sorted(found, order)],
-            "total": [_cell(found.total[one.code], one) for one in found.indicators],
-            "sections": shown_sections(found.statement, lambda cell, span: ""),
+            "total": [_cell(found.total[one.code], one, made_of(found.total[one.code])) for one in found.indicators],
+            "sections": shown_sections(found.statement, nothing_behind, made_of=made_of),
             "asked": asked.urlencode(),
             "may_export": self.actor.may(EXPORT),
             **self._periods(found),
@@ -121,13 +125,14 @@ class Consolidation(NetworkPage):
 
     def _line(self, line: MutualLine, found: queries.Consolidated) -> dict[str, Any]:
         month = found.month
+        rows = [(line.rows[one.code], one) for one in found.indicators]
         return {
             "mutual": line.mutual,
             "closed": closed_text(line),
             "is_closed": line.is_closed,
             "closed_on": line.closed_on,
             "reminded_on": line.reminded_on,
-            "cells": [_cell(line.rows[one.code], one) for one in found.indicators],
+            "cells": [_cell(row, one, place_of(line.mutual.pk, row, str(month)) if month else "") for row, one in rows],
             "url": reverse("reporting:mutual_report", args=[line.mutual.pk, str(month)]) if month else "",
             "may_remind": month is not None and not line.is_closed and month.last_day < timezone.localdate(),
         }
@@ -165,7 +170,7 @@ def _head(one: Indicator, order: str, asked: str) -> dict[str, str]:
     return {"code": one.code, "label": _(one.label), "short": _(HEADS[one.code]), "url": f"?{link}", "sort": sort}
 
 
-def _cell(row: Row, one: Indicator) -> dict[str, Any]:
+def _cell(row: Row, one: Indicator, url: str) -> dict[str, Any]:
     """A value with its norm word, and a bar when it is a part of a hundred."""
     bar = None
     if row.value is not None and one.unit is Unit.PERCENT:
@@ -177,6 +182,7 @@ def _cell(row: Row, one: Indicator) -> dict[str, Any]:
         "word": row.verdict_text[2:] if row.verdict else "",
         "state": STATES[row.verdict],
         "bar": bar,
+        "url": url,
     }
 
 

@@ -13,12 +13,14 @@ from core.spans import Span, month_of
 from organisations.acting import Actor
 from reporting import queries
 from reporting.documents import drawing_of, table_of
-from reporting.rules.statement import Cell, Row, Section, Series, Statement
+from reporting.rules.readings import headline
+from reporting.rules.statement import Cell, Row, Series, Statement
 from reporting.rules.units import Unit
 
 STATES = {"good": "ok", "watch": "late", "out": "refused", "": "unknown"}
 
 Opens = Callable[[Cell, Span], str]
+MadeOf = Callable[[Row], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class ShownCell:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A line of a table; `is_part` is a band or a share of the line above."""
+    """A line of a table, with its place in the page, and the page that tells what it is made of."""
 
     code: str
     label: str
@@ -43,6 +45,8 @@ class ShownRow:
     state: str
     source: str
     is_part: bool
+    anchor: str
+    url: str = ""
 
 
 def period_key(span: Span) -> str:
@@ -63,24 +67,36 @@ def opener(actor: Actor, organisation_id: int) -> Opens:
     return opens
 
 
-def shown_sections(statement: Statement, opens: Opens, year: Span | None = None) -> list[dict[str, Any]]:
+def nothing(row: Row) -> str:
+    return ""
+
+
+def nothing_behind(cell: Cell, span: Span) -> str:
+    """What a federation opens behind a cell: it reads figures, never the rows of a mutual."""
+    return ""
+
+
+def shown_sections(
+    statement: Statement, opens: Opens, year: Span | None = None, made_of: MadeOf = nothing
+) -> list[dict[str, Any]]:
     """The sections with rows, as tables of plain figures or of indicators."""
-    return [_section(part, statement, opens, year) for part in statement.sections if part.rows]
-
-
-def _section(part: Section, statement: Statement, opens: Opens, year: Span | None) -> dict[str, Any]:
-    return {
-        "title": part.title,
-        "is_indicators": any(row.denominator or row.norm for row in part.rows),
-        "rows": [_row(row, _span_of(row, statement, year), opens) for row in part.rows],
-    }
+    return [
+        {
+            "title": part.title,
+            "is_indicators": any(row.denominator or row.norm for row in part.rows),
+            "rows": [shown_row(row, _span_of(row, statement, year), opens, made_of) for row in part.rows],
+        }
+        for part in statement.sections
+        if part.rows
+    ]
 
 
 def _span_of(row: Row, statement: Statement, year: Span | None) -> Span:
     return year if year is not None and row.code.endswith("/an") else statement.period
 
 
-def _row(row: Row, span: Span, opens: Opens) -> ShownRow:
+def shown_row(row: Row, span: Span, opens: Opens, made_of: MadeOf = nothing) -> ShownRow:
+    """A row with what its figures open."""
     top, bottom = (_cell(cell, span, opens) for cell in (row.numerator, row.denominator))
     return ShownRow(
         code=row.code.partition("/")[0],
@@ -91,7 +107,9 @@ def _row(row: Row, span: Span, opens: Opens) -> ShownRow:
         word=row.verdict_text[2:] if row.verdict else "",
         state=STATES[row.verdict],
         source=row.source,
-        is_part=row.numerator is None and not row.source,
+        is_part=row.is_part,
+        anchor=row.anchor,
+        url=made_of(row) or (top.url if top and bottom is None else ""),
     )
 
 
@@ -114,16 +132,27 @@ def _chart(series: Series, currency: str) -> dict[str, Any]:
 
 def headlines(statement: Statement) -> list[dict[str, str]]:
     """The figures that stand at the head of a report."""
-    return [_headline(row) for row in statement.headlines()]
+    return [_headline(row, statement.period) for row in statement.headlines()]
 
 
-def _headline(row: Row) -> dict[str, str]:
+def _headline(row: Row, period: Span) -> dict[str, str]:
     known = row.value is not None
     norm = _("norme : %(norm)s") % {"norm": row.norm} if row.norm else ""
     return {
-        "label": _("%(label)s, exercice") % {"label": row.label} if row.code.endswith("/an") else row.label,
+        "label": headline(row, period, _),
         "value": row.text if known else _("n.d."),
         "norm": row.verdict_text[2:] if row.verdict else "",
         "state": STATES[row.verdict],
         "trend": norm if known else row.text,
     }
+
+
+def place_of(mutual_id: int, row: Row, month: str) -> str:
+    """The address of a figure in the report of a mutual."""
+    return f"{reverse('reporting:mutual_report', args=[mutual_id, month])}#{row.anchor}"
+
+
+def shares_url(code: str, asked: str) -> str:
+    """The address of a figure told mutual by mutual, for the period and the rates of an address."""
+    address = reverse("reporting:shares", args=[code])
+    return f"{address}?{asked}" if asked else address

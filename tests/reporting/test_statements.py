@@ -215,6 +215,17 @@ def test_few_people_are_hidden_in_the_report(bembe):
     assert rows.row("people_60+").value is None, "three people in all: a shown 0 would tell where they are"
 
 
+def test_sex_and_age_stand_under_the_beneficiaries_that_they_divide(bembe):
+    bembe.family(people=3)
+    with bembe.acting():
+        rows = queries.statement_of_month(bembe.mutual, JUNE, CLOSING).sections[0].rows
+    codes = [row.code for row in rows]
+    assert codes[:4] == ["members", "beneficiaries", "people_F", "people_M"]
+    assert [row.is_part for row in rows[:4]] == [False, False, True, True]
+    labels = [row.label for row in rows]
+    assert codes.index("people_60+") < labels.index("Personnes à charge")
+
+
 def test_the_federation_does_not_give_away_what_a_mutual_hides(bembe, nikki):
     """Twelve women in all, ten of them in one mutual: printed, the sum would tell that the other has two."""
     for clinic, families in ((bembe, 10), (nikki, 2)):
@@ -406,8 +417,8 @@ def test_the_figures_of_the_day_come_from_the_last_frozen_report(bembe, django_a
     with bembe.acting(), django_assert_max_num_queries(2):
         figures = queries.today_figures(CLOSING)
     assert [(figure.label, figure.state) for figure in figures][:2] == [
-        ("Bénéficiaires à jour, juin 2025", "unknown"),
-        ("Recouvrement, juin 2025", "ok"),
+        ("Bénéficiaires à jour, mois (juin 2025)", "unknown"),
+        ("Recouvrement, exercice (juin 2025)", "ok"),
     ]
     with bembe.acting():
         assert [found.url for found in queries.search("juin 2025")] == ["/rapports/2025-06/"]

@@ -166,6 +166,26 @@ def test_a_federation_officer_reads_figures_and_never_a_person(bembe, nikki, sig
     assert officer.get("/rapports/2025-06/").status_code == 404
 
 
+def test_a_federation_opens_each_figure_down_to_a_mutual(bembe, nikki, signed):
+    live_a_little(bembe)
+    officer = signed("federation_officer")
+    table = officer.get("/rapports/consolidation/?mois=2025-06").content.decode()
+    own = f"/rapports/mutuelle/{bembe.mutual.pk}/2025-06/"
+    assert f'href="{own}#chiffre-M.6"' in table
+    report = officer.get(own).content.decode()
+    assert 'id="chiffre-M.6"' in report
+    assert 'id="chiffre-M.6-an"' in report
+    for code in ("members", "M.6", "people_F"):
+        address = f"/rapports/consolidation/chiffre/{code}/?mois=2025-06"
+        assert f'href="{address}"' in table
+        shares = officer.get(address).content.decode()
+        assert f'href="{own}#chiffre-{code}"' in shares
+        assert f'href="/rapports/consolidation/?mois=2025-06#chiffre-{code}"' in shares
+    assert officer.get("/rapports/consolidation/chiffre/nothing/?mois=2025-06").status_code == 404
+    assert officer.get("/rapports/consolidation/chiffre/members/?annee=2025").status_code == 200
+    assert signed("manager").get("/rapports/consolidation/chiffre/members/").status_code in (403, 404)
+
+
 def test_the_table_is_sorted_by_the_server(bembe, nikki, signed):
     nikki.family(people=4)
     bembe.family(people=2, paid=False)
@@ -219,7 +239,7 @@ def test_two_currencies_ask_for_a_rate(bembe, nikki, signed):
 def test_the_year_of_a_mutual_and_of_the_network(bembe, signed):
     close_until(bembe, JUNE)
     page = signed("manager").get("/rapports/exercice/2025/").content.decode()
-    assert "Provisoire : 6 mois arrêtés sur 12" in page
+    assert "Provisoire : mois arrêtés, 6 sur 12" in page
     assert signed("manager").get("/rapports/exercice/1999/").status_code == 404
     assert signed("manager").get("/rapports/exercice/2025.pdf").status_code == 200
     table = signed("federation_officer").get("/rapports/consolidation/?annee=2025").content.decode()
