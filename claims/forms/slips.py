@@ -31,9 +31,10 @@ def words_of(kind: type[Word], *, without: tuple[str, ...] = ()) -> list[tuple[s
 class NamedField(forms.CharField):
     """Something found by its code or by the beginning of its name."""
 
-    def __init__(self, *, find: Any, unknown: Any, url: Any, **options: Any) -> None:
+    def __init__(self, *, find: Any, unknown: Any, url: Any, is_expected: bool = False, **options: Any) -> None:
+        """`is_expected`: may be left empty, at a price that its help tells; never called optional."""
         super().__init__(max_length=80, widget=PersonInput(url=url), **options)
-        self.find, self.unknown = find, unknown
+        self.find, self.unknown, self.is_expected = find, unknown, is_expected
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
@@ -59,7 +60,8 @@ class SlipForm(Form):
     diagnosis = NamedField(
         label=_("Diagnostic"),
         required=False,
-        help_text=_("Code ou début du nom."),
+        is_expected=True,
+        help_text=_("Code ou début du nom. Sans diagnostic, le dossier part en contrôle."),
         find=queries.diagnosis_named,
         unknown=_("« %(text)s » n'est pas dans la liste des diagnostics."),
         url=reverse_lazy("claims:diagnoses"),

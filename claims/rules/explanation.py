@@ -89,12 +89,12 @@ def _opening(verdict: Verdict) -> Sentence:
         return Sentence(
             N_(
                 "Le dossier est au contrôle. Sur {billed_amount} facturés, la mutuelle paierait {mutual_amount} "
-                "et vous {member_amount}."
+                "et le membre {member_amount}."
             ),
             params,
         )
     return Sentence(
-        N_("Sur {billed_amount} facturés, la mutuelle paie {mutual_amount} et vous payez {member_amount}."), params
+        N_("Sur {billed_amount} facturés, la mutuelle paie {mutual_amount} et le membre {member_amount}."), params
     )
 
 

@@ -1,7 +1,7 @@
 """Entering a care slip: one screen, the computation beside it as one types, the next slip at once."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
@@ -23,6 +23,8 @@ from core.refusals import Refused
 
 REMEMBERED = "claims_slip"
 """Provider and days of the last slip, kept for the next one."""
+CARE_KEPT = timedelta(days=60)
+"""A day of care further from the reception belongs to that slip alone."""
 
 
 class NewClaim(FormPage):
@@ -88,11 +90,10 @@ class NewClaim(FormPage):
             details=form.details(),
             operation_id=self.operation_id,
         )
-        self.request.session[REMEMBERED] = {
-            "provider": found["provider"].pk,
-            "care_from": found["care_from"].isoformat(),
-            "received_on": found["received_on"].isoformat(),
-        }
+        kept = {"provider": found["provider"].pk, "received_on": found["received_on"].isoformat()}
+        if found["received_on"] - found["care_from"] <= CARE_KEPT:
+            kept["care_from"] = found["care_from"].isoformat()
+        self.request.session[REMEMBERED] = kept
         return self.done(said(claim, self.actor.currency), reverse("claims:new"))
 
     def context(self, **kwargs: Any) -> dict[str, Any]:

@@ -76,6 +76,15 @@ def test_a_slip_is_typed_with_codes_and_beginnings_and_the_next_keeps_provider_a
     assert f'<option value="{clinic.centre.pk}" selected>' in text(done)
 
 
+def test_an_old_day_of_care_is_not_kept_for_the_next_slip(clinic, sign_in) -> None:
+    person, client = clinic.head(clinic.family()), sign_in()
+    client.post(url("new"), slip(clinic, person.number, care_from="10/04/2025"))
+    kept = text(client.get(url("new")))
+    assert 'value="10/04/2025"' not in kept
+    assert f'<option value="{clinic.centre.pk}" selected>' in kept
+    assert "Sans diagnostic, le dossier part en contrôle." in kept
+
+
 def test_calculating_writes_nothing_and_shows_the_shares(clinic, sign_in) -> None:
     clinic.ceiling(8_000, ceiling="household")
     person, client = clinic.head(clinic.family()), sign_in()
@@ -83,7 +92,7 @@ def test_calculating_writes_nothing_and_shows_the_shares(clinic, sign_in) -> Non
     typed = slip(clinic, person.number)
     for answer in (client.post(url("preview"), typed), client.post(url("new"), {**typed, "calculate": "1"})):
         assert answer.status_code == 200
-        assert "Sur 12 000 FCFA facturés, la mutuelle paie 8 000 FCFA et vous payez 4 000 FCFA." in text(answer)
+        assert "Sur 12 000 FCFA facturés, la mutuelle paie 8 000 FCFA et le membre 4 000 FCFA." in text(answer)
         assert "Plafond du ménage pour la période : il reste 500 FCFA sur 8 000 FCFA." in text(answer)
     assert counts() == before
     asked = client.post(url("preview"), {**typed, "person": ""})
@@ -100,6 +109,9 @@ def test_what_cannot_be_read_names_its_line_and_everything_typed_is_kept(clinic,
     assert "« inconnu » n'est pas dans la liste des diagnostics.".replace("'", "&#x27;") in text(answer)
     assert 'value="xyz"' in text(answer)
     assert 'value="77"' in text(answer)
+    shown = text(client.post(url("preview"), slip(clinic, person.number, **{"ligne-2-code": "xyz"})))
+    assert "À compléter" in shown
+    assert "Accepté" not in shown
     answer = client.post(url("new"), slip(clinic, person.number, **{"ligne-2-code": "xyz"}))
     assert "Ligne 2 : « xyz » ne désigne pas un seul acte. Écrivez son code." in text(answer)
     assert counts() == before
