@@ -17,6 +17,8 @@ HEAD = Pen(7.5, bold=True, grey=True)
 LEADING = 11.0
 PADDING = 3.5
 GAP = 6.0
+DAY_ROOM = 56.0
+"""What « 31/12/2026 » takes, with the gap after it."""
 
 WRITERS: dict[str, Callable[[Any], str]] = {
     "text": str,
@@ -59,6 +61,16 @@ class _Row:
     values: tuple[Any, ...]
     cells: tuple[tuple[str, ...], ...]
     height: float
+
+
+def _widths(columns: Sequence[Column], room: float) -> list[float]:
+    """The room shared out by weight; a day never gets less than it takes, so that no date breaks in two."""
+    weights = sum(column.weight for column in columns)
+    shares = [room * column.weight / weights for column in columns]
+    least = [DAY_ROOM if column.kind == "day" else 0.0 for column in columns]
+    short = sum(max(0.0, low - share) for low, share in zip(least, shares, strict=True))
+    others = sum(share for low, share in zip(least, shares, strict=True) if share > low)
+    return [share - short * share / others if share > low else low for low, share in zip(least, shares, strict=True)]
 
 
 class Register(Flowable):
@@ -120,8 +132,7 @@ class Register(Flowable):
         if self.rows is not None:
             return
         self.room = room
-        weights = sum(column.weight for column in self.columns)
-        self.widths = [room * column.weight / weights for column in self.columns]
+        self.widths = _widths(self.columns, room)
         self.heads = [
             ink.lines_of(column.title, HEAD, width - GAP)
             for column, width in zip(self.columns, self.widths, strict=True)

@@ -144,6 +144,14 @@ def test_an_empty_register_says_so(tmp_path):
     assert "Aucune ligne." in read(sheet(0).pdf(), tmp_path)
 
 
+def test_a_date_never_breaks_in_two(tmp_path):
+    """A narrow column beside a very wide one."""
+    columns = (Column("Date", 1, "day"), Column("Motif", 30))
+    sheet = Sheet(Head("Mutuelle", "Relevé"))
+    sheet.register(columns, [(date(2026, 9, 20), "Refusé.")])
+    assert "20/09/2026" in read(sheet.pdf(), tmp_path)
+
+
 def test_what_people_type_is_never_markup(tmp_path):
     made = Sheet(HEAD)
     made.text("<b>gras</b> & <script>")
