@@ -30,7 +30,7 @@ def waiting(on: date) -> list[Waiting]:
     if actor.may(APPROVE):
         lines.append(_to_approve(actor.user_id, actor.user_name))
     if actor.may(PAY):
-        lines.append(_to_pay(on))
+        lines += [_to_pay(on), _to_pay_later(on)]
     return [line for line in lines if line.count]
 
 
@@ -64,6 +64,12 @@ def _to_pay(on: date) -> Waiting:
     count = invoices_to_pay(on + SOON).count()
     sentence = ngettext("facture à payer sous sept jours", "factures à payer sous sept jours", count)
     return Waiting(count, sentence, f"{reverse('claims:invoices')}?etat=a-payer", _("Payer"), weight=65)
+
+
+def _to_pay_later(on: date) -> Waiting:
+    count = invoices_to_pay().count() - invoices_to_pay(on + SOON).count()
+    sentence = ngettext("facture approuvée, à payer plus tard", "factures approuvées, à payer plus tard", count)
+    return Waiting(count, sentence, f"{reverse('claims:invoices')}?etat=a-payer", _("Voir"), weight=20)
 
 
 def search(text: str) -> list[Found]:

@@ -175,9 +175,10 @@ def signed_on(invoice: ProviderInvoice) -> date | None:
     return days.first()
 
 
-def invoices_to_pay(before: date) -> QuerySet[ProviderInvoice]:
-    """Approved invoices to be paid by a day."""
-    return ProviderInvoice.objects.filter(state__in=PAYABLE, payable_on__lte=before)
+def invoices_to_pay(before: date | None = None) -> QuerySet[ProviderInvoice]:
+    """Approved invoices that are not paid in full; those to be paid by a day when one is given."""
+    rows = ProviderInvoice.objects.filter(state__in=PAYABLE)
+    return rows if before is None else rows.filter(payable_on__lte=before)
 
 
 def month_span(month_on: date) -> Span:

@@ -180,6 +180,7 @@ def test_what_a_day_waits_for(clinic: Clinic) -> None:
     assert lines("cashier", day) == []
     clinic.approve(invoice)
     assert lines("cashier", date(2025, 8, 1)) == [(1, "facture à payer sous sept jours")]
+    assert lines("cashier", day) == [(1, "facture approuvée, à payer plus tard")]
     assert lines("collector", day) == []
 
 
