@@ -48,7 +48,7 @@ class NewPlan(FormPage):
 
     def act(self, form: PlanForm) -> HttpResponseBase:
         plan = actions.open_plan(operation_id=self.operation_id, **form.cleaned_data)
-        return self.done(_t("Formule %(name)s ouverte.") % {"name": plan.name}, reverse("members:plans"))
+        return self.done(_t("« %(name)s » est ouverte.") % {"name": plan.name}, reverse("members:plans"))
 
 
 class ClosePlan(FormPage):

@@ -36,7 +36,7 @@ def set_the_terms(page, first: date) -> None:
     page.fill("[name=code]", "BASE")
     page.fill("[name=opens_on]", "01/01/2024")
     send(page)
-    assert "Formule Formule familiale ouverte." in plain(page.inner_text(".toasts"))
+    assert "« Formule familiale » est ouverte." in plain(page.inner_text(".toasts"))
 
     page.goto("/cotisations/taux/nouveau/")
     for name, text in (("amount", "200"), ("enrolment_fee", "1 000"), ("waiting_months", "3")):
