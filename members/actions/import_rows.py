@@ -90,8 +90,8 @@ def _write_families(batch: ImportBatch, writing: _Writing) -> None:
     for household, family, fresh in writing.households:
         for order, outcome in enumerate(fresh, start=1):
             writing.people.append((_person(batch, household, order, outcome.line), outcome, family))
-        left_on = _whole_family_left([row for row, _o, where in writing.people[-len(fresh) :] if where is family])
-        enrolments.append(_enrolment(batch, household, left_on))
+        people = [row for row, _o, where in writing.people[-len(fresh) :] if where is family]
+        enrolments.append(_enrolment(batch, household, _whole_family_left(people), _why_left(people)))
     Enrolment.objects.bulk_create(enrolments)
     gone = [household for household, _family, _fresh in writing.households if household.left_on]
     Household.objects.bulk_update(gone, ["left_on", "exit_reason"])
@@ -103,7 +103,13 @@ def _whole_family_left(people: Sequence[Beneficiary]) -> date | None:
     return max(day for day in days if day) if days and all(days) else None
 
 
-def _enrolment(batch: ImportBatch, household: Household, left_on: date | None) -> Enrolment:
+def _why_left(people: Sequence[Beneficiary]) -> str:
+    """Why a family left that left whole: as the first of them who did not die."""
+    reasons = [person.exit_reason for person in people]
+    return next((reason for reason in reasons if reason != ExitReason.DIED), ExitReason.DIED)
+
+
+def _enrolment(batch: ImportBatch, household: Household, left_on: date | None, reason: str) -> Enrolment:
     """The term that holds the register's day: the family's own, or the one that all begin on the same day."""
     plan, joined_on = batch.plan, household.joined_on
     if plan is None or batch.register_on is None:
@@ -114,8 +120,8 @@ def _enrolment(batch: ImportBatch, household: Household, left_on: date | None) -
         starts_on, is_first = max(batch.covered_from, joined_on), joined_on >= batch.covered_from
     row = enrolment_row(household, plan, starts_on, EnrolmentStage.NEW if is_first else EnrolmentStage.RENEWED)
     if left_on is not None:
-        household.left_on, household.exit_reason = left_on, ExitReason.MOVED
-        row.cut_on, row.cut_reason = min(max(left_on, row.starts_on), row.ends_on), ExitReason.MOVED
+        household.left_on, household.exit_reason = left_on, reason
+        row.cut_on, row.cut_reason = min(max(left_on, row.starts_on), row.ends_on), reason
     return row
 
 

@@ -160,7 +160,7 @@ def _with_their_people(households: Sequence[Household]) -> tuple[dict[int, Known
 
 def _known_person(row: Beneficiary) -> KnownPerson:
     draft = draft_like(row)
-    return KnownPerson(row.pk, row.number, draft)
+    return KnownPerson(row.pk, row.number, draft, row.left_on)
 
 
 def _known_family(household: Household, people: Iterable[KnownPerson]) -> KnownFamily:

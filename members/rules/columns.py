@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from core.text import N_, plain, words
@@ -209,22 +209,32 @@ def is_one_row_per_family(header: Row) -> bool:
     return sum(1 for cell in header if _FAMILY_COLUMN.search(title_key(cell))) >= 2
 
 
+_DAY_TOLD = re.compile(r"(\bau )?(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}|\d{1,2}(?:er)? [a-zéûô]{3,9} \d{4})", re.IGNORECASE)
+
+
+def _days_told(cell: object, latest: date) -> Iterator[tuple[bool, date]]:
+    """(whether it is said « au », the day) for each day of a cell that is not after `latest`."""
+    if isinstance(cell, date):
+        yield False, cell if type(cell) is date else cell.date()  # type: ignore[attr-defined]
+        return
+    for found in _DAY_TOLD.finditer(str(cell)):
+        try:
+            day = read_day(found[2], latest)
+        except Unreadable:
+            continue
+        if day is not None and day <= latest:
+            yield bool(found[1]), day
+
+
 def register_date(rows: Sequence[Row], header: int, sheet: str, latest: date) -> date | None:
     """The day on which the register was true, from the lines above its titles (« Mis à jour au 31/12/2024 »).
 
     Else the last day of the year that the sheet's or the title's name tells; None when nothing is told.
     """
     texts = [cell for row in rows[:header] for cell in row if cell not in ("", None)]
-    for cell in texts:
-        if isinstance(cell, date):
-            return cell if type(cell) is date else cell.date()  # type: ignore[attr-defined]
-        for found in re.finditer(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}|\d{1,2}(?:er)? [a-zéûô]{3,9} \d{4}", str(cell)):
-            try:
-                day = read_day(found[0], latest)
-            except Unreadable:
-                continue
-            if day is not None and day <= latest:
-                return day
+    days = [found for cell in texts for found in _days_told(cell, latest)]
+    if days:  # « agréée le 15/06/2010 » is not the day of the register: the one said « au », else the latest
+        return max(days)[1]
     for text in (*(str(cell) for cell in texts), sheet):
         if (year := re.search(r"\b(20\d\d)\b", text)) and date(int(year[1]), 12, 31) <= latest:
             return date(int(year[1]), 12, 31)

@@ -19,6 +19,7 @@ class KnownPerson:
     pk: int
     number: str
     person: PersonDraft
+    left_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

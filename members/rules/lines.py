@@ -37,6 +37,10 @@ class Reading:
     records_exits: bool = True
 
 
+DOUBTFUL = ("note", "last_name", "sex", "link", "exit_reason")
+"""The fields of which a warning is kept with the person, to be checked."""
+
+
 @dataclass(slots=True)
 class Exit:
     """A departure read in the register."""
@@ -81,8 +85,8 @@ class Line:
 
     @property
     def doubts(self) -> list[Reason]:
-        """The warnings that somebody must look at: a remark, an inherited name, a sex or a link that jars."""
-        return [warning for warning in self.warnings if warning.field in ("note", "last_name", "sex", "link")]
+        """The warnings that somebody must look at: a remark, an inherited name, a sex, a link or a motive that jars."""
+        return [warning for warning in self.warnings if warning.field in DOUBTFUL]
 
 
 def cell_of(row: Row, reading: Reading, name: str) -> object:
@@ -219,7 +223,7 @@ def _exit(reader: _Reader, note: str, birth: Birth) -> Exit | None:
     """A departure told by its own columns, else proposed by the observation; one that cannot be is only told."""
     left_on = reader.read("left_on", lambda cell: read_day(cell, date(9999, 12, 31)), None)
     if isinstance(left_on, date):
-        return Exit(_exit_reason(reader.text("exit_reason")), left_on)
+        return Exit(_exit_reason(reader), left_on)
     remark: Remark = read_remark(note)
     if remark.warning is not None:
         reader.warnings.append(remark.warning)
@@ -233,6 +237,7 @@ def _exit(reader: _Reader, note: str, birth: Birth) -> Exit | None:
 
 
 _EXIT_WORDS = {
+    "depart": "moved",
     "deces": DIED,
     "demission": "resigned",
     "radiation": "terminated",
@@ -244,7 +249,11 @@ _EXIT_WORDS = {
 }
 
 
-def _exit_reason(text: str) -> str:
+def _exit_reason(reader: _Reader) -> str:
+    """The motive as it is written; one that is not known is told, and is a departure like another."""
+    text = reader.text("exit_reason")
+    if text and plain(text) not in _EXIT_WORDS:
+        reader.warn(N_("Motif de sortie « %(cell)s » inconnu : noté « Départ », à vérifier."), "exit_reason", cell=text)
     return _EXIT_WORDS.get(plain(text), "moved")
 
 

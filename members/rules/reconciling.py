@@ -75,6 +75,8 @@ def _fingerprint(line: Line, family: Family) -> str:
         [home.joined_on.isoformat() if home.joined_on else "", home.place, home.section, home.village]
         + [home.phone or home.phone_as_given],
     ]
+    if line.exit is not None:
+        content.append([line.exit.reason, line.exit.on.isoformat() if line.exit.on else ""])
     written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 
@@ -170,7 +172,7 @@ def _why_not_added(line: Line, known: KnownFamily) -> Reason | None:
 
 
 def _fixed(line: Line, found: KnownPerson, known: KnownFamily) -> list[Reason]:
-    """What an import never changes: sex, link, birth, the day the family joined."""
+    """What an import never changes: sex, link, birth, the day the family joined, that somebody is still there."""
     person, reasons = line.person, []
     told = N_("%(name)s : un import ne change pas cette donnée (« %(known)s » à l'écran, « %(cell)s » ici).")
     pairs = (
@@ -186,6 +188,9 @@ def _fixed(line: Line, found: KnownPerson, known: KnownFamily) -> list[Reason]:
     if person.link == HEAD and joined_on is not None and joined_on != known.joined_on:
         told = N_("La famille %(number)s a adhéré le %(day)s : un import ne change pas cette date.")
         reasons.append(Reason(told, {"number": known.number, "day": known.joined_on}, "joined_on"))
+    if line.exit is not None and found.left_on is None:
+        told = N_("%(name)s n'est plus là d'après ce registre. Enregistrez sa sortie à l'écran, sur sa fiche.")
+        reasons.append(Reason(told, {"name": person.name}, "left_on"))
     return reasons
 
 

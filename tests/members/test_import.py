@@ -193,6 +193,30 @@ def test_what_changed_is_changed_but_an_identity_never_is(base):
     assert Beneficiary.objects.get().sex == "F"
 
 
+LEAVING = ("N° carnet", "NOM", "Prénoms", "Sexe", "Naissance", "Lien", "Sortie le", "Motif de sortie")
+
+
+def test_a_departure_of_somebody_known_is_never_dropped_in_silence(base):
+    imported(register(("7", "BIO", "Fati", "F", "12/04/1980", "Titulaire", "")), base)
+    left = book(LEAVING, ("7", "BIO", "Fati", "F", "12/04/1980", "Titulaire", "15/01/2026", "Radiation"))
+    result = examine(mapped(left, base))
+    assert result.counts["refused"] == 1
+    told = "BIO Fati n'est plus là d'après ce registre. Enregistrez sa sortie à l'écran, sur sa fiche."
+    assert result.lines()[0].reasons[0].told() == told
+
+
+def test_a_family_that_left_keeps_its_motive_and_an_unknown_one_is_told(base):
+    left = ("F", "12/04/1980", "Titulaire", "15/01/2026")
+    rows = (("7", "BIO", "Fati", *left, "Radiation"), ("8", "SABI", "Afi", *left, "Fâchée avec le comité"))
+    imported(book(LEAVING, *rows), base)
+    gone = {household.number: household.exit_reason for household in Household.objects.all()}
+    assert gone == {"7": "terminated", "8": "moved"}
+    doubtful = Beneficiary.objects.get(last_name="SABI")
+    assert doubtful.to_check
+    assert "Motif de sortie « Fâchée avec le comité » inconnu : noté « Départ », à vérifier." in doubtful.note
+    assert not Beneficiary.objects.get(last_name="BIO").to_check
+
+
 def test_people_behind_a_head_whose_number_is_taken_enter_no_other_family(base):
     imported(register(("7", "BIO", "Fati", "F", "1980", "Titulaire", "")), base)
     strangers = (("7", "SABI", "Yao", "M", "1990", "Titulaire", ""), ("7", "SABI", "Afi", "F", "1992", "Epouse", ""))

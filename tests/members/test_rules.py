@@ -172,6 +172,9 @@ def test_one_row_per_family_is_seen():
         ("REGISTRE", "REGISTRE 2024", date(2024, 12, 31)),
         ("REGISTRE", "Feuil1", None),
         ("Prochaine mise à jour : 31/12/2027", "Feuil1", None),
+        ("Mutuelle agréée le 15/06/2010, registre mis à jour au 31/12/2024", "Feuil1", date(2024, 12, 31)),
+        ("Situation au 31/12/2024, imprimée le 02/02/2025", "Feuil1", date(2024, 12, 31)),
+        ("Agréée le 15/06/2010. Registre du 31/12/2024", "Feuil1", date(2024, 12, 31)),
     ],
 )
 def test_the_register_says_its_day(title, sheet, day):
