@@ -14,7 +14,7 @@ ASK_ADDRESS = 0x8915
 
 def addresses() -> list[str]:
     """The addresses of this machine that others may type, IPv6 in brackets; the loopback is not one."""
-    found = [*_ipv4(), *_ipv6()]
+    found: list[ipaddress.IPv4Address | ipaddress.IPv6Address] = [*_ipv4(), *_ipv6()]
     return [_typed(address) for address in found if not (address.is_loopback or address.is_link_local)]
 
 

@@ -7,6 +7,7 @@ database itself (`are_installed`): a `migrate` that was killed leaves no promise
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import connections, models, transaction
@@ -28,7 +29,7 @@ class AppendOnly:
         there = f'EXISTS (SELECT 1 FROM "{model._meta.db_table}" o WHERE o."{key}" = NEW."{key}")'
         yield Refuse("REPLACE", there, f"{label}: a row is never replaced")
 
-    def fixed(self, model: type[models.Model]) -> list[str]:
+    def fixed(self, model: type[models.Model]) -> list[str | None]:
         """The columns that are never changed."""
         return [field.column for field in model._meta.local_concrete_fields if field.name not in self.but]
 
@@ -75,10 +76,10 @@ def same_organisation(model: type[models.Model]) -> Iterator[Refuse]:
 
 def within_organisation(model: type[models.Model]) -> Iterator[Refuse]:
     """A body of the tree that a row names (a family's section) is its organisation or lies under it."""
-    tree = model._meta.get_field("organisation").related_model
+    tree: Any = model._meta.get_field("organisation").related_model
+    table = tree._meta.db_table
     for field in model._meta.local_concrete_fields:
         if field.related_model is tree and field.name != "organisation":
-            table = tree._meta.db_table
             condition = (
                 f'NEW."{field.column}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{table}" o, "{table}" s '
                 f'WHERE o.id = NEW.organisation_id AND s.id = NEW."{field.column}" '
@@ -88,7 +89,7 @@ def within_organisation(model: type[models.Model]) -> Iterator[Refuse]:
             yield from _whenever_set(model, field.column, condition, message)
 
 
-def _whenever_set(model: type[models.Model], column: str, condition: str, message: str) -> Iterator[Refuse]:
+def _whenever_set(model: type[models.Model], column: str | None, condition: str, message: str) -> Iterator[Refuse]:
     """What a column refers to is judged when the row comes in and when the column changes, if it may."""
     yield Refuse("INSERT", condition, message)
     if column not in _fixed(model):
@@ -102,7 +103,7 @@ def stays_with_its_organisation(model: type[models.Model]) -> Iterator[Refuse]:
         yield Refuse("UPDATE", "OLD.organisation_id {differs} NEW.organisation_id", message)
 
 
-def _fixed(model: type[models.Model]) -> set[str]:
+def _fixed(model: type[models.Model]) -> set[str | None]:
     """The columns that no update may change already: one trigger less on the way of each posting."""
     append_only = [guard for guard in getattr(model, "guards", ()) if isinstance(guard, AppendOnly)]
     return {column for guard in append_only for column in guard.fixed(model)}

@@ -98,7 +98,7 @@ class ScopedQuerySet(models.QuerySet):
         scope = current_scope()
         if scope.readable is None and scope.writable is None:
             return
-        if scope.readable == {scope.writable}:
+        if scope.readable is not None and set(scope.readable) == {scope.writable}:
             return
         if self.order_by().exclude(organisation_id=scope.writable).exists():
             raise OutOfScope(f"{self.model.__name__}: rows of another organisation may not be written here")
