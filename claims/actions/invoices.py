@@ -22,7 +22,7 @@ from ledger.choices import AccountUse
 from ledger.models import Entry
 from ledger.rules import LegFacts
 from organisations.acting import ActionRefused, action, current_actor, within_action
-from organisations.actions import refuse_future, refuse_huge, take_numbers
+from organisations.actions import refuse_before_opening, refuse_future, refuse_huge, take_numbers
 from organisations.queries import known_value
 
 INVOICES = "claims.invoice"
@@ -50,6 +50,7 @@ def receive_invoice(
     """
     actor, reference = current_actor(), provider_reference.strip()
     refuse_future(received_on, recorded_on, field="received_on")
+    refuse_before_opening(received_on, field="received_on")
     refuse_huge(paper_total, field="paper_total")
     if paper_total < 0:
         raise ActionRefused(_("Le total ne peut pas être négatif."), field="paper_total")

@@ -14,12 +14,12 @@ from core import spoken
 from core.formats import day as day_text
 from core.formats import money
 from core.text import N_
-from ledger.actions import post, reverse
+from ledger.actions import post, refuse_day, reverse
 from ledger.choices import AccountUse
 from ledger.models import Till
 from ledger.rules import LegFacts
 from organisations.acting import ActionRefused, action, current_actor
-from organisations.actions import refuse_future, take_numbers
+from organisations.actions import take_numbers
 
 PAYOUTS = "claims.payout"
 
@@ -46,7 +46,7 @@ def pay_invoice(
     on which it is typed; None: it is paid as it is recorded), and when the payer signed the invoice or typed its
     claims and what they recorded that day, whatever the days they wrote, passes the mutual's threshold.
     """
-    refuse_future(paid_on, recorded_on, field="paid_on")
+    refuse_day(paid_on, recorded_on, field="paid_on")
     typed_on = recorded_on or paid_on
     held = lock_invoice(invoice)
     owed = queries.owed_of(held)

@@ -16,11 +16,11 @@ from contributions.rules.allocation import LARGE_ADVANCE_MONTHS, Payment, alloca
 from core import formats, spoken
 from core.spans import Month
 from core.text import N_
-from ledger.actions import post, reverse
+from ledger.actions import post, refuse_day, reverse
 from ledger.models import Till
 from members.models import Household
 from organisations.acting import ActionRefused, action, current_actor
-from organisations.actions import refuse_future, refuse_huge, take_numbers
+from organisations.actions import refuse_huge, take_numbers
 
 RECEIPTS = "contributions.receipt"
 
@@ -51,7 +51,7 @@ def collect(
     month is closed, and, when an advance was not accepted, when `for_month` is paid already or more is given than is
     owed; when a large one was not, when it would pay more than two years.
     """
-    refuse_future(paid_on, recorded_on, field="paid_on")
+    refuse_day(paid_on, recorded_on, field="paid_on")
     _refuse_unreal(amount, method, till)
     lock_households([household.pk])
     use_advances([household.pk], paid_on)
@@ -182,7 +182,7 @@ def reverse_receipt(*, receipt: Receipt, reason: str, on: date, recorded_on: dat
     Raises ActionRefused without a reason, for a receipt already reversed, before its own day, after `recorded_on`
     (the day on which it is typed), or in a closed month.
     """
-    refuse_future(on, recorded_on, field="on")
+    refuse_day(on, recorded_on, field="on")
     return _reverse(receipt, reason, on)
 
 

@@ -3,7 +3,7 @@
 from ledger.actions.book import add_account, add_till, open_book, record_opening
 from ledger.actions.closing import close_month
 from ledger.actions.movements import record_movement, reverse_entry
-from ledger.actions.posting import post, refuse_closed, refuse_unopened_book, reverse
+from ledger.actions.posting import post, refuse_closed, refuse_day, refuse_unopened_book, reverse
 from ledger.actions.tills import close_till, open_till
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "record_movement",
     "record_opening",
     "refuse_closed",
+    "refuse_day",
     "refuse_unopened_book",
     "reverse",
     "reverse_entry",

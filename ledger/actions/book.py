@@ -1,11 +1,12 @@
 """Opening a mutual's book: its chart of accounts, its tills, what it owned at the start, and what is added later."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from core.refusals import too_early
 from core.text import N_
 from ledger import queries
 from ledger.actions.posting import lock_book, post
@@ -15,8 +16,7 @@ from ledger.permissions import POST
 from ledger.rules import CHART, LegFacts
 from organisations.acting import ActionRefused, action, current_actor
 from organisations.actions import refuse_future, refuse_huge
-
-OPENING = "ledger.opening"
+from organisations.queries import opened_on
 
 
 @action("ledger.open_book", permission=POST, label=N_("a ouvert le livre"))
@@ -50,10 +50,11 @@ def record_opening(*, posted_on: date, amounts: Mapping[str, int], recorded_on: 
 
     `amounts`: account number or use → francs; accounts kept by party (providers, members) come from their own storeys.
     Raises ActionRefused when it was done already, for an account that may not be written by hand, or for a day after
-    `recorded_on`, the day on which it is typed.
+    `recorded_on`, the day on which it is typed, or before the eve of the mutual's opening.
     """
     refuse_future(posted_on, recorded_on, field="posted_on")
     refuse_huge(*amounts.values())
+    _refuse_early(posted_on)
     lock_book()
     if queries.opening_entry() is not None:
         raise ActionRefused(_("Les soldes de départ sont déjà inscrits. Contre-passez-les d'abord pour les corriger."))
@@ -67,7 +68,14 @@ def record_opening(*, posted_on: date, amounts: Mapping[str, int], recorded_on: 
             raise ActionRefused(_("Le compte %(account)s n'a pas de solde de départ.") % {"account": account})
     legs = [LegFacts(name, amount) for name, amount in told.items()]
     legs.append(LegFacts(AccountUse.OWN_FUNDS, -sum(told.values())))
-    return post(posted_on=posted_on, label=_("Soldes de départ"), legs=legs, source=OPENING)
+    return post(posted_on=posted_on, label=_("Soldes de départ"), legs=legs, source=queries.OPENING)
+
+
+def _refuse_early(day: date) -> None:
+    """The balances of the eve are those of the opening; before it there was no mutual."""
+    first = opened_on(current_actor().organisation_id) - timedelta(days=1)
+    if day < first:
+        raise ActionRefused(too_early(day, first), field="posted_on")
 
 
 @action("ledger.add_account", permission=POST, label=N_("a ajouté un compte"))

@@ -5,13 +5,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from core.text import N_
-from ledger.actions.posting import post, reverse
+from ledger.actions.posting import post, refuse_day, reverse
 from ledger.choices import MovementKind
 from ledger.models import Account, Entry, Till
 from ledger.permissions import POST
 from ledger.rules import HAND_SOURCES, LegFacts, may_post_by_hand
 from organisations.acting import ActionRefused, action
-from organisations.actions import refuse_future, refuse_huge
+from organisations.actions import refuse_huge
 
 
 @action(
@@ -34,7 +34,7 @@ def record_movement(
     Raises ActionRefused for an account that a person may not post to, a till left below zero, a closed month, a day
     after `recorded_on` (the day on which it is typed; None: as it happens).
     """
-    refuse_future(posted_on, recorded_on, field="posted_on")
+    refuse_day(posted_on, recorded_on, field="posted_on")
     refuse_huge(amount, field="amount")
     if amount <= 0:
         raise ActionRefused(_("Le montant doit être au-dessus de zéro."), field="amount")
@@ -73,7 +73,7 @@ def reverse_entry(*, entry: Entry, posted_on: date, reason: str, recorded_on: da
     Raises ActionRefused when a receipt, a payout or a count made it: that is what must be cancelled; for a day
     after `recorded_on`, the day on which it is typed.
     """
-    refuse_future(posted_on, recorded_on, field="posted_on")
+    refuse_day(posted_on, recorded_on, field="posted_on")
     if entry.source not in HAND_SOURCES:
         raise ActionRefused(_("Cette écriture vient d'une pièce. Annulez la pièce\u00a0: l'écriture suivra."))
     if not reason.strip():

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.formats import day as day_text
 from core.formats import money
+from core.refusals import too_early
 from core.spans import month_of
 from core.spoken import of_month
 from ledger import queries
@@ -16,7 +17,7 @@ from ledger.choices import PcmsClass
 from ledger.models import Account, Entry, Leg, Till
 from ledger.rules import LegFacts, imbalance, lowest, moved
 from organisations.acting import ActionRefused, current_actor, within_action
-from organisations.actions import take_numbers
+from organisations.actions import refuse_future, take_numbers
 
 SERIES = "ledger.entry"
 COUNTED = f"{Till._meta.label}:"
@@ -27,15 +28,18 @@ COUNTED = f"{Till._meta.label}:"
 def post(*, posted_on: date, label: str, legs: Sequence[LegFacts], source: str = "", voucher: str = "") -> Entry:
     """Post a balanced entry (francs) in the acting organisation's book. Must be inside an action.
 
-    Raises ActionRefused when the book is not open, the month is closed, a cash till was counted and closed for that
-    day or would hold less than nothing, ValueError when the legs do not sum to zero or an account is unknown. The
-    number is taken first: its lock orders postings and closings, so each posting is wholly in a month or refused.
+    Raises ActionRefused when the book is not open, the day comes before it, the month is closed, a cash till was
+    counted and closed for that day or would hold less than nothing, ValueError when the legs do not sum to zero or an
+    account is unknown. The number is taken first: its lock orders postings and closings, so each
+    posting is wholly in a month or refused.
     """
     moving = [leg for leg in legs if leg.amount]
     if imbalance(moving) or not moving:
         raise ValueError("the legs of an entry sum to zero")
     number = take_numbers(SERIES)
     refuse_closed(posted_on)
+    if source != queries.OPENING:
+        refuse_before_book(posted_on)
     accounts = accounts_by_name({leg.account for leg in moving})
     rows = [Leg(account=accounts[leg.account], amount=leg.amount, party=leg.party) for leg in moving]
     if not source.startswith(COUNTED):
@@ -57,6 +61,7 @@ def reverse(*, entry: Entry, posted_on: date, reason: str) -> Entry:
     if Entry.objects.filter(reversal_of=entry).exists() or entry.reversal_of_id is not None:
         raise ActionRefused(_("L'écriture n° %(number)s est déjà contre-passée.") % {"number": entry.number})
     refuse_closed(posted_on)
+    refuse_before_book(posted_on)
     undone = entry.legs.select_related("account")
     rows = [Leg(account=leg.account, amount=-leg.amount, party=leg.party) for leg in undone]
     refuse_counted_tills(rows, posted_on)
@@ -124,6 +129,18 @@ def refuse_closed(day: date) -> None:
             _("La période %(month)s est clôturée. Passez une écriture de correction dans un mois ouvert.")
             % {"month": of_month(month_of(day))}
         )
+
+
+def refuse_before_book(day: date, field: str | None = None) -> None:
+    """Raise ActionRefused for a day before the book begins: its opening balances, else the mutual's opening."""
+    if day < (first := queries.first_day()):
+        raise ActionRefused(too_early(day, first), field=field)
+
+
+def refuse_day(day: date, recorded_on: date | None, *, field: str) -> None:
+    """Raise ActionRefused, beside `field`, for a day that has not come or that is before the book begins."""
+    refuse_future(day, recorded_on, field=field)
+    refuse_before_book(day, field)
 
 
 def refuse_counted_tills(legs: Iterable[Leg], day: date) -> None:

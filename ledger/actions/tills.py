@@ -10,7 +10,7 @@ from core.formats import day as day_text
 from core.formats import money
 from core.text import N_
 from ledger import queries
-from ledger.actions.posting import COUNTED, lock_book, post, refuse_closed
+from ledger.actions.posting import COUNTED, lock_book, post, refuse_before_book, refuse_closed
 from ledger.choices import AccountUse, TillKind
 from ledger.models import Entry, Till, TillCount
 from ledger.permissions import HANDLE_TILL
@@ -29,6 +29,7 @@ def open_till(*, till: Till, day: date, counted: int, reason: str = "") -> TillC
     """
     lock_book()
     refuse_closed(day)
+    refuse_before_book(day)
     _refuse_uncountable(till, day, counted)
     if queries.open_count(till) is not None:
         raise ActionRefused(_("«\u00a0%(till)s\u00a0» est déjà ouverte.") % {"till": till})

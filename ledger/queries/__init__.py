@@ -11,6 +11,7 @@ from ledger.queries.balances import (
 )
 from ledger.queries.day import search, waiting
 from ledger.queries.journal import (
+    OPENING,
     Source,
     accounts,
     accounts_by_hand,
@@ -29,6 +30,7 @@ from ledger.queries.months import (
     blockers,
     find_month,
     find_period,
+    first_day,
     first_month,
     is_closed,
     last_closed,
@@ -55,6 +57,7 @@ from ledger.queries.tills import (
 )
 
 __all__ = [
+    "OPENING",
     "AccountLine",
     "Blocker",
     "BookLine",
@@ -74,6 +77,7 @@ __all__ = [
     "find_month",
     "find_period",
     "find_till",
+    "first_day",
     "first_month",
     "held_after",
     "held_in",

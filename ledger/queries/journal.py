@@ -16,6 +16,9 @@ from ledger.queries.balances import legs
 from ledger.rules import BY_HAND, EXPENSE_CLASSES, HAND_SOURCES, INCOME_CLASSES
 from organisations.acting import current_actor
 
+OPENING = "ledger.opening"
+"""What made the entry of the opening balances."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -46,7 +49,7 @@ def find_entry(pk: int) -> Entry:
 
 def opening_entry() -> Entry | None:
     """The entry of what the mutual owned at its start, unless it was reversed."""
-    rows = Entry.objects.filter(organisation_id=current_actor().organisation_id, source="ledger.opening")
+    rows = Entry.objects.filter(organisation_id=current_actor().organisation_id, source=OPENING)
     return rows.filter(reversal_of__isnull=True, reversed_by__isnull=True).first()
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, Min, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, F, Min, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 from django.http import Http404
 from django.urls import reverse
 from django.utils.module_loading import import_string
@@ -16,10 +16,12 @@ from core import formats
 from core.spans import Month, month_of, months_between
 from core.spoken import month_name
 from ledger.choices import MonthState
-from ledger.models import Entry, Period
+from ledger.models import Account, Entry, Period
+from ledger.queries.journal import OPENING
 from ledger.queries.tills import open_counts
 from organisations.acting import current_actor
-from organisations.queries import find_organisation
+from organisations.models import Organisation
+from organisations.queries import opened_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,27 @@ def last_closed() -> Period | None:
     return _closed().order_by("-starts_on").first()
 
 
+def first_day() -> date:
+    """The first day that the book may be written on: that of its opening balances, else that of the mutual's opening.
+
+    One query. What is dated before, a year typed wrong in an older version, is in the book and never leads its months.
+    """
+    organisation_id = current_actor().organisation_id
+    opening = Entry.objects.filter(organisation_id=organisation_id, source=OPENING, reversal_of__isnull=True)
+    told = opening.filter(reversed_by__isnull=True).values("posted_on")[:1]
+    mine = Organisation.objects.filter(pk=organisation_id).annotate(first=Coalesce(Subquery(told), F("opened_on")))
+    return mine.values_list("first", flat=True).get()
+
+
 def first_month() -> Month | None:
-    """The month that the book starts with: that of its first entry, or the first closed one; None for an empty book."""
+    """The month that the book starts with: that of its first entry, or the first closed one; None for an empty book.
+
+    Balances of the eve of the opening belong to the first month: no report is closed before the mutual opened.
+    """
     mine = {"organisation_id": current_actor().organisation_id}
+    day = Entry.objects.filter(**mine, posted_on__gte=first_day()).aggregate(first=Min("posted_on"))["first"]
     days = (
-        Entry.objects.filter(**mine).aggregate(first=Min("posted_on"))["first"],
+        day and max(day, opened_on(mine["organisation_id"])),
         Period.objects.filter(**mine, closed_at__isnull=False).aggregate(first=Min("starts_on"))["first"],
     )
     found = [day for day in days if day is not None]
@@ -91,7 +109,7 @@ def month_moved(month: Month) -> Moved:
 def blockers(month: Month) -> list[Blocker]:
     """All that keeps a month from closing, each told in a sentence: the month before, the tills, the upper storeys."""
     actor = current_actor()
-    found = _before_opening(month) + _month_before(month) + _tills_open(month)
+    found = _unopened() + _before_opening(month) + _month_before(month) + _tills_open(month)
     for path in settings.CLOSING_CHECKS:
         check: ClosingCheck = import_string(path)
         found += [
@@ -152,11 +170,18 @@ def _line(month: Month, waiting: Month, day: date, moved: Moved, period: Period 
     return MonthLine(month, MonthState.BLOCKED if found else MonthState.CLOSABLE, moved, None, found)
 
 
-def _before_opening(month: Month) -> list[Blocker]:
-    opened_on = find_organisation(current_actor().organisation_id).opened_on
-    if month.last_day >= opened_on:
+def _unopened() -> list[Blocker]:
+    if Account.objects.filter(organisation_id=current_actor().organisation_id).exists():
         return []
-    return [Blocker(_("La mutuelle s'est ouverte le %(day)s.") % {"day": formats.day(opened_on)})]
+    sentence = _("Le livre n'est pas encore ouvert. Le gestionnaire de la mutuelle l'ouvre à la page Caisse.")
+    return [Blocker(sentence, reverse("ledger:till"))]
+
+
+def _before_opening(month: Month) -> list[Blocker]:
+    opened = opened_on(current_actor().organisation_id)
+    if month.last_day >= opened:
+        return []
+    return [Blocker(_("La mutuelle s'est ouverte le %(day)s.") % {"day": formats.day(opened)})]
 
 
 def _month_before(month: Month) -> list[Blocker]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.formats import day as shown_day
 from core.text import N_
-from members.actions.writing import enrolment_row, refuse_closed
+from members.actions.writing import enrolment_row, refuse_closed, refuse_day
 from members.choices import EnrolmentStage, ExitReason
 from members.models import Beneficiary, Enrolment, Household, Plan
 from members.permissions import ENROL
@@ -15,12 +15,16 @@ from organisations.acting import ActionRefused, action
 from organisations.models import Organisation
 
 
-@action("members.renew_enrolment", permission=ENROL, label=N_("a renouvelé une adhésion"))
-def renew_enrolment(*, household: Household, plan: Plan, on: date) -> Enrolment:
+@action(
+    "members.renew_enrolment", permission=ENROL, clock=frozenset({"recorded_on"}), label=N_("a renouvelé une adhésion")
+)
+def renew_enrolment(*, household: Household, plan: Plan, on: date, recorded_on: date | None = None) -> Enrolment:
     """Enrol a family for one more term: from the end of the last one, or from `on` when that is later.
 
-    Raises ActionRefused when the plan is closed, the family is out, or a term already runs past `on`'s term.
+    Raises ActionRefused when the plan is closed, the family is out, or a term already runs past `on`'s term,
+    `on` is before the mutual opened or more than three months after `recorded_on` (the day on which it is typed).
     """
+    refuse_day(on, recorded_on)
     if household.left_on is not None:
         raise ActionRefused(_("La famille %(number)s est sortie de la mutuelle.") % {"number": household.number})
     last = Enrolment.objects.select_for_update().filter(household=household).order_by("-starts_on").first()
@@ -36,13 +40,21 @@ def renew_enrolment(*, household: Household, plan: Plan, on: date) -> Enrolment:
     return row
 
 
-@action("members.renew_expired", permission=ENROL, label=N_("a renouvelé des adhésions échues"))
-def renew_expired(*, plan: Plan, on: date, section: Organisation | None = None, village: str = "") -> Plan:
+@action(
+    "members.renew_expired",
+    permission=ENROL,
+    clock=frozenset({"recorded_on"}),
+    label=N_("a renouvelé des adhésions échues"),
+)
+def renew_expired(
+    *, plan: Plan, on: date, section: Organisation | None = None, village: str = "", recorded_on: date | None = None
+) -> Plan:
     """Renew, from one day, all families that have no cover on it: those of a section or a village, or all.
 
     A family that left, or that is covered on that day or after it, is left as it is. Raises ActionRefused when
-    there is none.
+    there is none, or for a day that `renew_enrolment` refuses.
     """
+    refuse_day(on, recorded_on)
     refuse_closed(plan, on)
     households = list(without_cover(on, section=section, village=village))
     if not households:

@@ -17,6 +17,7 @@ from members.actions.writing import (
     read_number,
     refuse,
     refuse_closed,
+    refuse_day,
     refuse_look_alikes,
     take_number,
 )
@@ -33,7 +34,9 @@ EDITABLE = frozenset({"section", "place", "village", "phone", "note"})
 """What may change in a household; its number never does."""
 
 
-@action("members.enrol_household", permission=ENROL, label=N_("a inscrit une famille"))
+@action(
+    "members.enrol_household", permission=ENROL, clock=frozenset({"recorded_on"}), label=N_("a inscrit une famille")
+)
 def enrol_household(
     *,
     plan: Plan,
@@ -46,14 +49,18 @@ def enrol_household(
     phone: str = "",
     note: str = "",
     confirmed: bool = False,
+    recorded_on: date | None = None,
 ) -> Household:
     """Enrol a family in a plan from a day on: the household, its people (one head) and its first enrolment.
 
     `number` is the paper number to keep; without it the next free number is taken. `people` are `PersonDraft` or
     dicts with the same names (and birth_on, birth_precision). `confirmed` says that people who look like somebody
-    of another family are other people. Raises ActionRefused with all reasons at once; then nothing is written.
+    of another family are other people. `recorded_on` is the day on which it is typed: the family starts within three
+    months of it (None: as it happens), and not before the mutual opened. Raises ActionRefused with all
+    reasons at once; then nothing is written.
     """
     _refuse_elsewhere(section)
+    refuse_day(on, recorded_on)
     refuse_closed(plan, on)
     drafts = head_first(draft_of(person) for person in people)
     refuse(judge_family(drafts, on, plan.child_age_limit))

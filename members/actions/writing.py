@@ -18,10 +18,12 @@ from members.rules.births import DAY, UNKNOWN, Birth
 from members.rules.families import PersonDraft, covered_from, next_term
 from members.rules.reasons import Reason
 from organisations.acting import ActionRefused, current_actor
-from organisations.actions import take_numbers
+from organisations.actions import refuse_before_opening, refuse_far, take_numbers
 from organisations.models import Organisation
 
 SERIES = "households"
+MONTHS_AHEAD = 3
+"""How far ahead an enrolment is written: a renewal before its term, a family that starts next month."""
 WRONG_PHONE = gettext_lazy(
     "Le numéro « %(phone)s » n'existe pas. Un numéro a 10 chiffres au Bénin (01 97 00 00 00) et 8 au Togo."
 )
@@ -85,6 +87,12 @@ def refuse_closed(plan: Plan, on: date) -> None:
             % {"plan": plan.name, "day": shown_day(plan.closes_on)},
             field="plan",
         )
+
+
+def refuse_day(on: date, recorded_on: date | None, *, field: str = "on") -> None:
+    """An enrolment starts between the mutual's opening and three months after the day on which it is typed."""
+    refuse_before_opening(on, field=field)
+    refuse_far(on, recorded_on, months=MONTHS_AHEAD, field=field)
 
 
 def country_of(organisation_id: int) -> str:

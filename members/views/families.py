@@ -125,6 +125,7 @@ class NewFamily(FormPage):
                 plan=form.cleaned_data["plan"],
                 on=form.cleaned_data["on"],
                 people=form.drafts(),
+                recorded_on=timezone.localdate(),
                 operation_id=self.operation_id,
                 **details,
             )
@@ -257,7 +258,12 @@ class Renew(OfFamily):
         return {"plans": plans(today), "initial": {"on": today, "plan": last.plan if last else None}}
 
     def act(self, form: RenewForm) -> HttpResponseBase:
-        term = actions.renew_enrolment(household=self.household, operation_id=self.operation_id, **form.cleaned_data)
+        term = actions.renew_enrolment(
+            household=self.household,
+            recorded_on=timezone.localdate(),
+            operation_id=self.operation_id,
+            **form.cleaned_data,
+        )
         told = _t("Adhésion renouvelée du %(start)s au %(end)s.")
         last_day = term.span.last_day
         return self.done(told % {"start": shown_day(term.starts_on), "end": shown_day(last_day)}, self.family_url())
@@ -281,7 +287,7 @@ class RenewMany(FormPage):
     def act(self, form: RenewManyForm) -> HttpResponseBase:
         chosen = dict(form.cleaned_data)
         count = without_cover(chosen["on"], section=chosen.get("section"), village=chosen["village"]).count()
-        actions.renew_expired(operation_id=self.operation_id, **chosen)
+        actions.renew_expired(recorded_on=timezone.localdate(), operation_id=self.operation_id, **chosen)
         told = _t("%(count)s familles renouvelées à partir du %(day)s.")
         return self.done(told % {"count": count, "day": shown_day(chosen["on"])}, reverse("members:list"))
 

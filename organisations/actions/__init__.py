@@ -21,7 +21,7 @@ from organisations.actions.tree import (
     set_parameter,
     update_organisation,
 )
-from organisations.actions.typed import refuse_future, refuse_huge
+from organisations.actions.typed import refuse_before_opening, refuse_far, refuse_future, refuse_huge
 
 __all__ = [
     "add_mandate",
@@ -35,6 +35,8 @@ __all__ = [
     "import_places",
     "mark_job_seen",
     "open_account",
+    "refuse_before_opening",
+    "refuse_far",
     "refuse_future",
     "refuse_huge",
     "reopen_account",

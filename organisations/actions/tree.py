@@ -23,6 +23,7 @@ EDITABLE = frozenset(
         "legal_status",
         "registration_number",
         "registered_on",
+        "opened_on",
         "fiscal_year_month",
         "target_population",
         "second_factor_required",

@@ -4,14 +4,28 @@ from datetime import date
 
 from core.formats import CURRENCY_SIGNS
 from core.money import MOST
-from core.refusals import not_yet, too_much
+from core.refusals import not_yet, too_early, too_far, too_much
+from core.spans import add_months
 from organisations.acting import ActionRefused, current_actor
+from organisations.queries.tree import opened_on
 
 
 def refuse_future(day: date, recorded_on: date | None, *, field: str) -> None:
     """Raise ActionRefused for a day after the one on which it is recorded (None: it is recorded on its own day)."""
     if recorded_on is not None and day > recorded_on:
         raise ActionRefused(not_yet(day), field=field)
+
+
+def refuse_far(day: date, recorded_on: date | None, *, months: int, field: str) -> None:
+    """Raise ActionRefused for a day more than `months` after the one on which it is recorded (None: whatever day)."""
+    if recorded_on is not None and day > (last := add_months(recorded_on, months)):
+        raise ActionRefused(too_far(day, last), field=field)
+
+
+def refuse_before_opening(day: date, *, field: str) -> None:
+    """Raise ActionRefused for a day before the acting organisation opened: a year typed wrong."""
+    if day < (first := opened_on(current_actor().organisation_id)):
+        raise ActionRefused(too_early(day, first), field=field)
 
 
 def refuse_huge(*amounts: int | None, field: str | None = None) -> None:

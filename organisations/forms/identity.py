@@ -80,6 +80,9 @@ class IdentityForm(Form):
     registration_number = forms.CharField(label=_("Numéro d'immatriculation"), max_length=40, required=False)
     registered_on = DayField(label=_("Immatriculée le"), required=False)
     fiscal_year_month = forms.TypedChoiceField(label=_("Premier mois de l'exercice"), coerce=int)
+    opened_on = DayField(
+        label=_("Ouverte le"), help_text=_("Rien ne s'écrit dans le livre avant ce jour, sauf les soldes de la veille.")
+    )
     target_population = forms.IntegerField(
         label=_("Population cible"),
         min_value=0,
@@ -100,7 +103,7 @@ class IdentityForm(Form):
             (number, name) for number, name in enumerate(MONTH_NAMES[(get_language() or "fr")[:2]], start=1)
         ]
         if organisation.kind == Kind.SECTION:
-            for name in ("legal_status", "registration_number", "registered_on", "fiscal_year_month"):
+            for name in ("legal_status", "registration_number", "registered_on", "opened_on", "fiscal_year_month"):
                 del self.fields[name]
             del self.fields["second_factor_required"]
 

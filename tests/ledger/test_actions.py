@@ -23,6 +23,7 @@ from ledger.actions import (
 )
 from ledger.models import Account, Entry, Leg, Period, Till, TillCount
 from organisations.acting import ActionRefused
+from organisations.models import Organisation
 from tests.ledger.writing import DAY, account, collect, receive, spend, till, written
 
 MARCH = Month(2026, 3)
@@ -437,6 +438,54 @@ def test_nothing_is_written_in_the_book_for_a_day_that_has_not_come(book):
         with pytest.raises(ActionRefused, match="n'est pas encore venu"):
             write()
     assert written() == before
+
+
+def test_nothing_is_written_before_the_mutual_opened(book):
+    """One sentence names the day that was typed and the first that is possible; a till is not counted there either."""
+    entry = receive(10_000)
+    before, early = written(), date(1990, 1, 1)
+    told = "Le 01/01/1990 vient avant l'ouverture : le premier jour possible est le 01/01/2023"
+    for write in (
+        lambda: spend(500, on=early, recorded_on=DAY),
+        lambda: collect(on=early),
+        lambda: open_till(till=till(), day=early, counted=0),
+    ):
+        with pytest.raises(ActionRefused, match=told):
+            write()
+    with pytest.raises(ActionRefused):
+        reverse_entry(entry=entry, posted_on=early, reason="x", recorded_on=DAY)
+    with pytest.raises(ActionRefused, match="le premier jour possible est le 31/12/2022") as refused:
+        record_opening(amounts={"cash": 1_000}, posted_on=early)
+    assert (refused.value.field, written()) == ("posted_on", before)
+
+
+def test_nothing_is_written_before_the_opening_balances(book):
+    opening = record_opening(posted_on=date(2025, 12, 31), amounts={"cash": 25_000})
+    before = written()
+    with pytest.raises(ActionRefused, match="le premier jour possible est le 31/12/2025") as refused:
+        receive(500, on=date(2025, 12, 30))
+    assert (refused.value.field, written()) == ("posted_on", before)
+    receive(500, on=date(2025, 12, 31))
+    reverse_entry(entry=opening, posted_on=DAY, reason="montants faux")
+    receive(500, on=date(2025, 12, 30))
+
+
+def test_balances_of_the_eve_belong_to_the_first_month(book):
+    record_opening(posted_on=date(2022, 12, 31), amounts={"cash": 25_000})
+    assert queries.next_to_close() == Month(2023, 1)
+    close_month(month=Month(2023, 1), on=date(2023, 1, 31))
+
+
+def test_an_entry_dated_before_the_book_leads_no_month(book):
+    """A database may hold a receipt of 1990: the months go on from the first real one, which sweeps it."""
+    Organisation.objects.filter(pk=book.bembe.pk).update(opened_on=date(1980, 1, 1))
+    collect(on=date(1990, 1, 1))
+    Organisation.objects.filter(pk=book.bembe.pk).update(opened_on=date(2023, 1, 1))
+    assert queries.next_to_close() is None
+    record_opening(posted_on=date(2026, 2, 1), amounts={"cash": 25_000})
+    assert (queries.first_month(), queries.next_to_close()) == (Month(2026, 2), Month(2026, 2))
+    assert [line.month for line in queries.months(DAY)] == [MARCH, Month(2026, 2)]
+    close_month(month=Month(2026, 2), on=date(2026, 2, 28))
 
 
 def test_an_amount_with_some_zeros_too_many_enters_no_book(book):

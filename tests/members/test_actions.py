@@ -131,6 +131,25 @@ def test_who_looks_like_somebody_else_must_be_confirmed(manager):
     assert actions.enrol_household(plan=base, on=DAY, people=twin, confirmed=True).number == "0002"
 
 
+def test_an_enrolment_starts_between_the_opening_and_three_months_ahead(manager):
+    base = plan(opens_on=date(1980, 1, 1))
+    family = family_of_three(plan=base)
+    before = written()
+    days = {date(2050, 1, 1): "le dernier jour possible est le 10/06/2026",
+            date(1990, 1, 1): "le premier jour possible est le 01/01/2023"}  # fmt: skip
+    for day, told in days.items():
+        for write in (
+            lambda day=day: family_of_three(plan=base, on=day, confirmed=True, recorded_on=DAY),
+            lambda day=day: actions.renew_enrolment(household=family, plan=base, on=day, recorded_on=DAY),
+            lambda day=day: actions.renew_expired(plan=base, on=day, recorded_on=DAY),
+        ):
+            with pytest.raises(ActionRefused, match=told) as refused:
+                write()
+            assert refused.value.field == "on"
+    assert written() == before
+    family_of_three(plan=base, on=date(2026, 6, 10), confirmed=True, recorded_on=DAY)
+
+
 def test_sending_a_family_twice_enrols_it_once(manager):
     base, key = plan(), uuid4()
     first = actions.enrol_household(plan=base, on=DAY, people=[someone()], operation_id=key)

@@ -245,9 +245,16 @@ def test_a_file_of_another_country_or_without_a_name_adds_nothing(manager):
 # -- the pages --------------------------------------------------------------------------------------------------------
 def identity(**more) -> dict:
     return {
-        "name": "Mutuelle de Bembèrèkè", "legal_status": "none", "fiscal_year_month": "1", "operation": str(uuid4()),
+        "name": "Mutuelle de Bembèrèkè", "legal_status": "none", "fiscal_year_month": "1", "opened_on": "01/01/2023",
+        "operation": str(uuid4()),
         **more,
     }  # fmt: skip
+
+
+def test_the_day_of_the_opening_is_mended_on_the_same_page(client, world):
+    client.post("/reglages/identite/modifier/", identity(opened_on="01/07/2022"))
+    world.bembe.refresh_from_db()
+    assert world.bembe.opened_on == date(2022, 7, 1)
 
 
 def test_the_identity_is_changed_on_its_page(client, world):
