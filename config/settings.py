@@ -119,6 +119,15 @@ ROLE_MATRIX = "config.roles.ROLES"
 FAMILY_TABS = "config.navigation.family_tabs"
 # The page of a higher storey on which a month, its argument, is read once more and closed with its report.
 CLOSING_PAGE = "reporting:report"
+# What a job's page says of its summary (key → words), and the page where one was asked for: job → URL name.
+JOB_WORDS = ["contributions.choices.JOB_WORDS", "members.choices.JOB_WORDS"]
+JOB_PAGES = {
+    "contributions.raise_dues": "contributions:raise_dues",
+    "contributions.good_standing": "contributions:good_standing",
+    "members.import": "members:list",
+    "members.test_import": "members:list",
+    "members.print_cards": "members:cards",
+}
 # What « Vérifier les droits » adds to open rights: callables (person, day) → sentences.
 RIGHTS_EXTRAS = ["claims.queries.rights_extras"]
 SETTINGS_GROUPS = "config.navigation.groups"

@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.jobs import Counted
+from core.text import N_
+
 
 class DueKind(models.TextChoices):
     FEE = "fee", _("Droit d'adhésion")
@@ -36,3 +39,12 @@ class PaymentMethod(models.TextChoices):
 class ReceiptLayout(models.TextChoices):
     A5 = "a5", _("A5, deux volets")
     THERMAL = "80", _("Ticket de 80 mm")
+
+
+JOB_WORDS = {
+    "dues": Counted(N_("Cotisations et droits d'adhésion appelés")),
+    "amount": Counted(N_("Montant appelé"), is_money=True),
+    "settled": Counted(N_("Payé par les avances des familles"), is_money=True),
+    "people": Counted(N_("Personnes à jour")),
+}
+"""What the summary of this storey's long work says."""

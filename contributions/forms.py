@@ -28,6 +28,12 @@ class WhoForm(Form):
         self.fields["who"].widget = widget
 
 
+class DayForm(Form):
+    """The day of care on which rights are asked for; today when none is."""
+
+    on = DayField(label=_("Jour des soins"), required=False)
+
+
 class CollectForm(Form):
     """A payment: the amount is filled, the rest is usual."""
 

@@ -13,26 +13,31 @@ from core.text import N_
 from organisations.acting import current_actor
 from organisations.queries import find_organisation
 
-RAISED, AMOUNT, SETTLED = N_("Cotisations appelées"), N_("Somme appelée"), N_("Payé par les avances")
 LISTED = N_("Personnes à jour")
 """Lines of the summary, said in the language of who reads it."""
 
 
 @job(actions.RAISING_JOB)
 def raise_dues(run: Run) -> None:
-    """Raise a month's dues by chunks of families in the order of their keys.
+    """Raise the dues of some months, one after the other, by chunks of families in the order of their keys.
 
     Each chunk commits with its checkpoint; a worker killed in between goes on after the last one. The chunk that it
     was at left nothing, and a due is raised once whatever happens.
     """
-    month, on = Month.parse(run.arguments["month"]), date.fromisoformat(run.arguments["on"])
+    on, months = date.fromisoformat(run.arguments["on"]), [Month.parse(text) for text in run.arguments["months"]]
+    begun, above = int(run.checkpoint.get("month", 0)), int(run.checkpoint.get("above", 0))
+    for at, month in enumerate(months[begun:], start=begun):
+        _raise_month(run, at, month, on, above if at == begun else 0)
+
+
+def _raise_month(run: Run, at: int, month: Month, on: date, above: int) -> None:
     mutual = current_actor().organisation_id
-    above = int(run.checkpoint.get("above", 0))
     while chunk := queries.households_to_bill(mutual, month, above=above, limit=queries.CHUNK):
-        with run.step(done=len(chunk), checkpoint={"above": chunk[-1]}):
+        with run.step(done=len(chunk), checkpoint={"month": at, "above": chunk[-1]}):
             raised = actions.raise_dues(month=month, on=on, above=above, up_to=chunk[-1])
-            for name, more in ((RAISED, raised.dues_count), (AMOUNT, raised.amount), (SETTLED, raised.settled)):
-                run.summary[name] = run.summary.get(name, 0) + more
+            run.summary["dues"] = run.summary.get("dues", 0) + raised.dues_count
+            run.summary["amount"] = run.summary.get("amount", 0) + raised.amount
+            run.summary["settled"] = run.summary.get("settled", 0) + raised.settled
         above = chunk[-1]
 
 

@@ -7,6 +7,7 @@ thought dead that wakes up can commit nothing more.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Any
@@ -83,6 +84,14 @@ class AbstractJob(models.Model):
     def percent(self) -> int | None:
         """How far, 0 to 100; None while the total is unknown."""
         return min(100, self.done_count * 100 // self.total_count) if self.total_count else None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a key of a job's summary is called on its page, and whether it is francs or a count."""
+
+    label: str
+    is_money: bool = False
 
 
 Handler = Callable[["Run"], None]

@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.jobs import Counted
+from core.text import N_
+
 
 class Link(models.TextChoices):
     HEAD = "head", _("Titulaire")
@@ -35,3 +38,13 @@ class ExitReason(models.TextChoices):
 class EnrolmentStage(models.TextChoices):
     NEW = "new", _("Première adhésion")
     RENEWED = "renewed", _("Renouvellement")
+
+
+JOB_WORDS = {
+    "new": Counted(N_("Lignes nouvelles")),
+    "changed": Counted(N_("Lignes modifiées")),
+    "same": Counted(N_("Lignes inchangées")),
+    "refused": Counted(N_("Lignes refusées")),
+    "ignored": Counted(N_("Lignes sans personne")),
+}
+"""What the summary of an import says, by outcome of a line."""

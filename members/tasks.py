@@ -21,7 +21,7 @@ from members.queries.imports import (
 )
 from members.resources import result_file
 from members.rules.reasons import kept
-from members.rules.reconciling import STATUS_WORDS, Status
+from members.rules.reconciling import Status
 
 REFUSALS_TOLD = 50
 CARDS_TOGETHER = 200
@@ -53,9 +53,8 @@ def summary_of(result: Result) -> dict[str, Any]:
     """What the pages tell of an import: how many of each, and the first refusals with their reasons."""
     refused = [one for one in result.lines() if one.status is Status.REFUSED][:REFUSALS_TOLD]
     told = [[one.line.number, one.line.person.name, [kept(reason) for reason in one.reasons]] for one in refused]
-    words = {STATUS_WORDS[Status(status)]: count for status, count in result.counts.items()}
     renumbered = set(given_numbers(result, written=True).values())
-    return {"counts": dict(result.counts), "refused": told, "families": {"renumbered": len(renumbered)}, **words}
+    return {"counts": dict(result.counts), "refused": told, "families": {"renumbered": len(renumbered)}}
 
 
 @job("members.test_import")

@@ -1,6 +1,14 @@
 """Writing of contributions: rates, dues, receipts, advances and suspensions."""
 
-from contributions.actions.dues import RAISING_JOB, Raising, cancel_due, raise_dues, raise_dues_for, start_raising
+from contributions.actions.dues import (
+    RAISING_JOB,
+    Raising,
+    cancel_due,
+    raise_dues,
+    raise_dues_for,
+    start_raising,
+    start_raising_year,
+)
 from contributions.actions.lists import GOOD_STANDING_JOB, start_good_standing
 from contributions.actions.prints import print_receipt, print_receipts
 from contributions.actions.rates import TERMS, set_rate
@@ -25,6 +33,7 @@ __all__ = [
     "settle_from_advance",
     "start_good_standing",
     "start_raising",
+    "start_raising_year",
     "suspend",
     "void_receipt",
 ]

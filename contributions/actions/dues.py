@@ -53,12 +53,34 @@ class Raising:
 )
 def start_raising(*, month: Month, on: date) -> Job:
     """Ask a worker to raise a month's dues, chunk after chunk, with a bar. Refused while the book is not open."""
+    return _start([month], on, N_("Appel des cotisations, %(month)s"), month=_digits(month))
+
+
+@action(
+    "contributions.start_raising_year",
+    label=N_("a lancé l'appel des cotisations de l'exercice"),
+    permission=RAISE_DUES,
+    clock=frozenset({"on"}),
+)
+def start_raising_year(*, months: Sequence[Month], on: date) -> Job:
+    """The same for the months of a fiscal year, as one job with one bar. Raises ActionRefused when there is none."""
+    if not months:
+        raise ActionRefused(_("Tout l'exercice est déjà appelé."))
+    label = N_("Appel des cotisations, %(first)s à %(last)s")
+    return _start(list(months), on, label, first=_digits(months[0]), last=_digits(months[-1]))
+
+
+def _digits(month: Month) -> str:
+    """« 03/2026 »: the name of a job is read in more than one language."""
+    return f"{month.month:02d}/{month.year}"
+
+
+def _start(months: list[Month], on: date, label: str, **told: str) -> Job:
     refuse_unopened_book()
-    total = len(queries.households_to_bill(current_actor().organisation_id, month))
-    arguments = {"month": str(month), "on": on.isoformat()}
-    return start_job(
-        RAISING_JOB, N_("Appel des cotisations, %(month)s"), arguments, total, month=f"{month.month:02d}/{month.year}"
-    )
+    mutual = current_actor().organisation_id
+    total = sum(len(queries.households_to_bill(mutual, month)) for month in months)
+    arguments = {"months": [str(month) for month in months], "on": on.isoformat()}
+    return start_job(RAISING_JOB, label, arguments, total, **told)
 
 
 @action("contributions.raise_dues", label=N_("a appelé les cotisations du mois"), permission=RAISE_DUES)

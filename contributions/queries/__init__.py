@@ -11,6 +11,7 @@ from contributions.queries.billing import (
     last_raised_month,
     monthly_price,
     months_to_raise,
+    months_unraised,
     preview,
 )
 from contributions.queries.day import WEEK, closing_check, search, waiting
@@ -138,6 +139,7 @@ __all__ = [
     "late_families",
     "monthly_price",
     "months_to_raise",
+    "months_unraised",
     "months_told",
     "open_dues",
     "open_tills",

@@ -16,6 +16,7 @@ from contributions.rules.facts import HouseholdFacts, RateTerms
 from contributions.rules.raising import Key, Raised, to_raise
 from core.spans import Month, Span, month_of, months_between
 from ledger.models import Period
+from ledger.queries import first_day
 from members.choices import EnrolmentStage
 from members.models import Beneficiary, Enrolment
 
@@ -175,6 +176,19 @@ def last_raised_month(organisation_id: int) -> Month | None:
     return None if latest is None else month_of(latest)
 
 
+def months_unraised(organisation_id: int, year: Sequence[Month]) -> list[Month]:
+    """The months of a fiscal year that families are enrolled in and that no standing contribution covers yet."""
+    rows = Due.objects.filter(organisation_id=organisation_id).exclude(kind=DueKind.FEE).standing()
+    rows = rows.filter(starts_on__lt=year[-1].span.end, ends_on__gt=year[0].first_day)
+    covered = [Span(*days) for days in rows.order_by().values_list("starts_on", "ends_on").distinct()]
+    return [
+        month
+        for month in year
+        if not any(span.overlaps(month.span) for span in covered)
+        and households_to_bill(organisation_id, month, limit=1)
+    ]
+
+
 def households_to_raise(organisation_id: int, month: Month) -> list[int]:
     """The households that still wait for a due of a month.
 
@@ -199,6 +213,6 @@ def months_to_raise(enrolment_start: date, on: date) -> list[Month]:
 
 
 def closed_months(organisation_id: int) -> list[tuple[date, date]]:
-    """The closed months of the book, as half-open spans of days."""
+    """The days that nothing is written on, as half-open spans: those before the book, and its closed months."""
     rows = Period.objects.filter(organisation_id=organisation_id, closed_at__isnull=False)
-    return list(rows.values_list("starts_on", "ends_on"))
+    return [(date.min, first_day()), *rows.values_list("starts_on", "ends_on")]

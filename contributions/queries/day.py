@@ -14,6 +14,7 @@ from contributions.queries.billing import households_to_raise
 from contributions.queries.statements import closing_between
 from core import formats, spoken
 from core.spans import Month, month_of
+from core.text import asked_after
 from core.waiting import Found, Waiting
 from ledger.queries import Blocker, is_closed
 from organisations.acting import current_actor
@@ -81,7 +82,7 @@ def closing_check(organisation_id: int, month: Month) -> Iterator[Blocker]:
 
 def search(text: str, limit: int = 10) -> list[Found]:
     """Receipts by number, « R-00452 » or « 452 », or by the operator's reference; at most `limit`, in one query."""
-    actor, asked = current_actor(), text.strip()
+    actor, asked = current_actor(), asked_after(text, "recu", "receipt") or text.strip()
     if not asked or not actor.may(VIEW):
         return []
     bare = asked.upper().removeprefix("R").lstrip("- ")

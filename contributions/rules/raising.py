@@ -6,6 +6,7 @@ from datetime import date
 
 from contributions.rules.dues import Due
 from contributions.rules.facts import DueKind
+from core.spans import Month
 
 Key = tuple[str, date, int]
 """What names a due of a household: its kind, its first day and its number among them."""
@@ -64,6 +65,12 @@ def _counted(due: Due, raised: Mapping[Key, Raised], *, again: bool) -> Iterator
 def _free_number(start: date, raised: Mapping[Key, Raised]) -> int:
     numbers = [number for kind, day, number in raised if kind == DueKind.COMPLEMENT.value and day == start]
     return max(numbers, default=0) + 1
+
+
+def fiscal_months(month: Month, first: int) -> list[Month]:
+    """The twelve months of the fiscal year that a month is in, when years begin with the month `first` (1 to 12)."""
+    start = Month(month.year if month.month >= first else month.year - 1, first)
+    return [start + step for step in range(12)]
 
 
 def posting_day(starts_on: date, raised_on: date, closed_months: Iterable[tuple[date, date]]) -> date:

@@ -15,11 +15,14 @@ from contributions import actions, queries
 from contributions.forms import RateForm, read_month
 from contributions.models import Rate
 from contributions.permissions import MANAGE_RATES, RAISE_DUES
+from contributions.rules.raising import fiscal_months
 from contributions.views.sections import sections
 from core import formats, spoken
 from core.pages import FormPage, Page
 from core.refusals import Refused
 from core.spans import Month, month_of
+from organisations.models import Job
+from organisations.queries import find_organisation
 
 MONTHS_BACK, MONTHS_AHEAD = 18, 12
 
@@ -39,6 +42,12 @@ class RaiseDues(Page):
         now, last = month_of(timezone.localdate()), queries.last_raised_month(self.actor.organisation_id)
         return now if last is None else min(last + 1, now)
 
+    @cached_property
+    def rest(self) -> list[Month]:
+        """The months of the fiscal year of that month that nothing is raised for yet."""
+        mutual = find_organisation(self.actor.organisation_id)
+        return queries.months_unraised(mutual.pk, fiscal_months(self.month, mutual.fiscal_year_month))
+
     def context(self, **kwargs: Any) -> dict[str, Any]:
         now = month_of(timezone.localdate())
         choices = [now + step for step in range(-MONTHS_BACK, MONTHS_AHEAD + 1)]
@@ -46,6 +55,7 @@ class RaiseDues(Page):
             "month": self.month,
             "months": [(str(month), spoken.month_name(month)) for month in choices],
             "found": queries.preview(self.actor.organisation_id, self.month),
+            "rest": self.rest,
             "is_ahead": self.month > now,
             "sections": sections(self.actor, "raise_dues"),
             "currency": self.actor.currency,
@@ -54,11 +64,17 @@ class RaiseDues(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            job = actions.start_raising(month=self.month, on=timezone.localdate(), operation_id=self.operation_id)
+            job = self._start()
         except Refused as refusal:
             self.error = refusal.text
             return self.show(self.context(), status=422)
         return HttpResponseRedirect(reverse("organisations:job", kwargs={"key": job.key}))
+
+    def _start(self) -> Job:
+        on = timezone.localdate()
+        if self.request.POST.get("span") == "year":
+            return actions.start_raising_year(months=self.rest, on=on, operation_id=self.operation_id)
+        return actions.start_raising(month=self.month, on=on, operation_id=self.operation_id)
 
 
 class Rates(Page):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from contributions import queries
 from contributions.documents import age_told
+from contributions.forms import DayForm
 from contributions.permissions import CHECK_RIGHTS
 from contributions.rules.reasons import State
 from contributions.rules.rights import Rights
@@ -39,38 +40,38 @@ class RightsPage(Page):
     permission = CHECK_RIGHTS
     template_name = "contributions/rights.html"
     title = gettext_lazy("Vérifier les droits")
+    on: date
+    """The day asked for, today when none is; an unreadable one has its error beside it and no verdict."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        asked = request.GET.get("q", "").strip()
-        person, others = self._find(asked) if asked else (None, [])
+        asked, form = request.GET.get("q", "").strip(), DayForm(request.GET)
+        self.on = (form.is_valid() and form.cleaned_data["on"]) or timezone.localdate()
+        person, others = self._find(asked) if asked and form.is_valid() else (None, [])
         organisation = find_organisation(self.actor.organisation_id)
         context = {
             "asked": asked,
             "on": self.on,
-            "on_typed": request.GET.get("on", ""),
+            "form": form,
             "today": timezone.localdate(),
             "others": [(other, age_told(other, self.on)) for other in others],
-            "is_false_card": bool(asked) and not others and person is None and queries.is_card_code(asked),
-            "is_unknown": bool(asked) and person is None and not others,
+            "is_false_card": bool(asked)
+            and form.is_valid()
+            and not others
+            and person is None
+            and queries.is_card_code(asked),
+            "is_unknown": bool(asked) and form.is_valid() and person is None and not others,
             "is_register": self.is_register,
             "organisation": organisation,
             "phone": shown_phone(organisation.phone),
             "at": formats.instant(timezone.localtime()),
         }
-        return self.show({**context, **(self._answer(person) if person else {})})
+        status = 200 if form.is_valid() else 422
+        return self.show({**context, **(self._answer(person) if person else {})}, status=status)
 
     @cached_property
     def is_register(self) -> bool:
         """Whether the person may read the register: the reasons, the amounts and the family are for them."""
         return self.actor.may(VIEW_MEMBERS)
-
-    @cached_property
-    def on(self) -> date:
-        """The day asked for, today when none or an unreadable one is."""
-        try:
-            return formats.read_day(self.request.GET.get("on", ""))
-        except ValueError:
-            return timezone.localdate()
 
     def _find(self, asked: str) -> tuple[Beneficiary | None, list[Beneficiary]]:
         """The person of a number, the people of a family's card or number, else those of a name.

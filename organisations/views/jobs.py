@@ -4,15 +4,17 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from core.jobs import JobState
+from core import formats
+from core.jobs import Counted, JobState
 from core.pages import ActPage, ListPage, Page
-from core.saying import say
 from organisations.actions import cancel_job, mark_job_seen
 from organisations.models import Job
 from organisations.permissions import SIGNED_IN
@@ -66,12 +68,22 @@ class JobPage(Page):
     def context(self, key: UUID, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
         job = find_job(key)
         mark_job_seen(job)
-        return {"job": shown(job), "summary": _told(job.summary)}
+        name = settings.JOB_PAGES.get(job.name)
+        back = reverse(name) if name else ""
+        return {"job": shown(job), "summary": _told(job.summary, self.actor.currency), "back": back}
 
 
-def _told(summary: dict[str, Any]) -> list[tuple[str, str]]:
-    """The lines of a job's summary that are for the screen."""
-    return [(say(name, {}, _t), str(value)) for name, value in summary.items() if isinstance(value, str | int)]
+def _told(summary: dict[str, Any], currency: str) -> list[tuple[str, str]]:
+    """The counts and the francs of a job's summary in words; what has none is not for the screen."""
+    words: dict[str, Counted] = {}
+    for path in settings.JOB_WORDS:
+        words |= import_string(path)
+    counts = {**summary, **summary.get("counts", {})}
+    return [
+        (_t(words[name].label), formats.money(value, currency) if words[name].is_money else formats.count(value))
+        for name, value in counts.items()
+        if name in words and isinstance(value, int)
+    ]
 
 
 class CancelJob(ActPage):

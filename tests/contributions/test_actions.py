@@ -26,6 +26,7 @@ from contributions.actions import (
 from contributions.models import Allocation, Due, Rate, Receipt, ReceiptPrint, Suspension
 from core.scoping import OutOfScope, every_organisation
 from core.spans import Month
+from ledger.actions import record_opening
 from ledger.models import Entry, Leg, Period, Till
 from members.models import Beneficiary, Enrolment
 from organisations.acting import ActionRefused
@@ -45,6 +46,23 @@ def book(household=None) -> dict[str, int]:
         legs = legs.filter(party=f"members.Household:{household.pk}")
     rows = legs.values_list("account__use").annotate(total=Sum("amount"))
     return {use: int(total) for use, total in rows if total}
+
+
+def test_no_receipt_is_dated_before_the_mutual_opened(village):
+    household = village.family()
+    with village.acting():
+        with pytest.raises(ActionRefused, match="le premier jour possible est le 01/01/2023") as refused:
+            pay(village, household, 200, on=date(1990, 1, 1), recorded_on=date(2026, 3, 10))
+        assert (refused.value.field, Receipt.objects.count(), Entry.objects.count()) == ("paid_on", 0, 0)
+
+
+def test_dues_of_the_time_before_the_book_enter_it_on_the_day_of_the_call(village):
+    village.rate()
+    household = village.family(on=date(2025, 11, 1))
+    with village.acting():
+        record_opening(posted_on=date(2025, 12, 31), amounts={"cash": 1_000})
+        dues = raise_dues_for(household=household, on=date(2026, 1, 5))
+    assert {due.posted_on for due in dues if due.starts_on < date(2025, 12, 31)} == {date(2026, 1, 5)}
 
 
 # Rates

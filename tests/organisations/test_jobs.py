@@ -1,5 +1,6 @@
 """Long works as their owner sees them; their files are nobody else's."""
 
+import ast
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -7,13 +8,17 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from claims.permissions import VIEW_MEDICAL
 from contributions.actions import start_good_standing
 from contributions.permissions import PRINT_GOOD_STANDING
+from core import formats
 from core.scoping import every_organisation
 from members.permissions import PRINT_CARDS
+from members.rules.reconciling import Status
 from organisations.acting import ActionRefused
 from organisations.actions import cancel_job
 from organisations.models import Job
@@ -162,3 +167,39 @@ def test_a_job_is_stopped_by_who_asked_for_it(world, made, manager):
     theirs = made(user="cashier", state="running", ended_at=None)
     with world.acting("manager"), pytest.raises(ActionRefused, match="Seule la personne"):
         cancel_job(job=theirs)
+
+
+def test_every_key_that_a_task_writes_in_its_summary_has_words(settings):
+    """Keys are written out in the tasks: `run.summary["dues"]`; an import's outcomes are those of its lines."""
+    words: dict = {}
+    for path in settings.JOB_WORDS:
+        words |= import_string(path)
+    root, found = Path(settings.BASE_DIR), set()
+    for source in root.glob("*/tasks.py"):
+        for node in ast.walk(ast.parse(source.read_text())):
+            if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "run.summary":
+                assert isinstance(node.slice, ast.Constant), f"{source}: a key that is not written out"
+                found.add(node.slice.value)
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "run.summary":
+                found |= {key.value for key in node.value.keys}
+    assert {"dues", "amount", "settled", "people"} <= found
+    assert found - {"counts"} | {str(status) for status in Status} <= set(words)
+
+
+def test_the_page_of_raised_dues_speaks_and_leads_back(world, client):
+    user = world.user("manager")
+    with world.acting("manager"):
+        job = Job.objects.create(
+            organisation=world.bembe, user=user, key=uuid4(), name="contributions.raise_dues", state="done",
+            permission="contributions.raise_dues", label="Appel", created_at=timezone.now(),
+            summary={"dues": 64, "amount": 44200, "settled": 0},
+        )  # fmt: skip
+    client.force_login(user)
+    page = client.get(reverse("organisations:job", args=[job.key]))
+    assert page.context["summary"] == [
+        ("Cotisations et droits d'adhésion appelés", "64"),
+        ("Montant appelé", formats.money(44200, "XOF")),
+        ("Payé par les avances des familles", formats.money(0, "XOF")),
+    ]
+    assert page.context["back"] == "/cotisations/appeler/"
+    assert 'href="/cotisations/appeler/"' in page.content.decode()
