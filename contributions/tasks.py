@@ -9,12 +9,8 @@ from contributions import actions, documents, queries
 from core.formats import instant
 from core.jobs import Run, job
 from core.spans import Month
-from core.text import N_
 from organisations.acting import current_actor
 from organisations.queries import find_organisation
-
-LISTED = N_("Personnes à jour")
-"""Lines of the summary, said in the language of who reads it."""
 
 
 @job(actions.RAISING_JOB)
@@ -53,4 +49,4 @@ def print_good_standing(run: Run) -> None:
     content = documents.good_standing_pdf(people, on, organisation, place, words)
     run.attach(documents.good_standing_name(on, organisation), content)
     with run.step(done=queries.covered_count(on, section_id), checkpoint={}):
-        run.summary = {LISTED: len(people)}
+        run.summary = {"people": len(people)}

@@ -59,6 +59,12 @@ def words(text: str) -> list[str]:
     return [word for word in _NOT_WORD.split(joined) if word]
 
 
+def asked_after(text: str, *kinds: str) -> str:
+    """What follows the name of a kind of thing, « facture 29 » → « 29 »; nothing for another text. Kinds are plain."""
+    first, _space, rest = text.strip().partition(" ")
+    return rest.strip().removeprefix("n°").strip() if plain(first) in kinds else ""
+
+
 def sound(word: str) -> str:
     """How a plain word sounds in the region: kp/p, gb/b, y/i, c/k, ou/u/w, ph/f and double letters are one."""
     for written, heard in _SOUNDS:

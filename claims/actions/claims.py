@@ -18,7 +18,7 @@ from core.text import N_
 from ledger.actions import refuse_closed
 from members.models import Beneficiary
 from organisations.acting import ActionRefused, action, current_actor
-from organisations.actions import refuse_huge, take_numbers
+from organisations.actions import refuse_before_opening, refuse_huge, take_numbers
 
 CLAIMS = "claims.claim"
 DETAILS = frozenset(
@@ -60,12 +60,14 @@ def submit_claim(
     slip_number: str = "",
     diagnosis: Diagnosis | None = None,
     details: dict[str, Any] | None = None,
+    accept_known: bool = True,
 ) -> Claim:
     """Enter a care slip and judge it in the same transaction, on the rights, prices and guarantees of its first day.
 
     Amounts in francs; a line without a price takes the tariff. Shares are never taken from the sender. The slip is
     numbered; the same facts give the same decision whenever they are typed, in a closed month too (nothing is posted
-    before the invoice). Raises ActionRefused for what cannot be kept at all; anything else is a decision with reasons.
+    before the invoice). Raises ActionRefused for what cannot be kept at all and, when `accept_known` is false, for a
+    slip number that this provider's claims have already; anything else is a decision with reasons.
     """
     slip = slip_from(
         beneficiary=beneficiary,
@@ -79,10 +81,30 @@ def submit_claim(
         diagnosis=diagnosis,
         details=details or {},
     )
+    if not accept_known:
+        _refuse_known(provider, slip.slip_number)
     facts, verdict = judge(slip)
     claim = _write(slip, take_numbers(CLAIMS))
     record(claim, facts, verdict, decided_on=typed_on)
     return claim
+
+
+def _refuse_known(provider: Provider, slip_number: str) -> None:
+    known = queries.claim_of_slip(provider, slip_number)
+    if known is not None:
+        raise ActionRefused(
+            _(
+                "L'attestation %(slip)s de ce prestataire est déjà dans le dossier n° %(number)s (%(name)s, soins du "
+                "%(day)s). Corrigez le numéro, ou cochez « C'est bien une autre attestation » : elle sera refusée."
+            )
+            % {
+                "slip": slip_number,
+                "number": known.number,
+                "name": known.beneficiary,
+                "day": day_text(known.care_from),
+            },
+            field="accept_known",
+        )
 
 
 def slip_from(
@@ -121,6 +143,8 @@ def _refuse_unreal(care_from: date, care_to: date, received_on: date, typed_on: 
         raise ActionRefused(_("Les soins finissent avant de commencer. Vérifiez les deux dates."), field="care_to")
     if received_on > typed_on:
         raise ActionRefused(_("La date de réception est après la saisie. Vérifiez-la."), field="received_on")
+    refuse_before_opening(care_from, field="care_from")
+    refuse_before_opening(received_on, field="received_on")
 
 
 def _refuse_unknown(details: dict[str, Any]) -> None:

@@ -99,6 +99,8 @@ class SlipForm(Form):
         label=_("Part de l'autre couverture, en %"), min_value=0, max_value=100, required=False
     )
 
+    accept_known = forms.BooleanField(label=_("C'est bien une autre attestation"), required=False)
+
     FRONT = ("person", "slip_number", "diagnosis", "provider", "care_from", "received_on", "visit_type")
 
     def __init__(self, *args: Any, currency: str, **options: Any) -> None:
@@ -108,10 +110,12 @@ class SlipForm(Form):
         self.fields["person"].widget.attrs["autofocus"] = ""
 
     def front(self) -> Iterator[BoundField]:
-        return (self[name] for name in self.FRONT)
+        """What is always asked, and the doubt about the slip's number once there is one."""
+        doubted = self.is_bound and ("accept_known" in self.errors or self.data.get("accept_known"))
+        return (self[name] for name in (*self.FRONT, *(("accept_known",) if doubted else ())))
 
     def folded(self) -> Iterator[BoundField]:
-        return (self[name] for name in self.fields if name not in self.FRONT)
+        return (self[name] for name in self.fields if name not in (*self.FRONT, "accept_known"))
 
     @property
     def is_unfolded(self) -> bool:

@@ -78,7 +78,7 @@ from claims.queries.reading import (
     tariffs_of,
 )
 from claims.queries.replay import Change, Replay, replay
-from claims.queries.slips import SLIP_COLUMNS, PricedLine, Slip, SlipLine, slip_of
+from claims.queries.slips import SLIP_COLUMNS, PricedLine, Slip, SlipLine, claim_of_slip, slip_of
 from claims.queries.statements import (
     Order,
     Statement,
@@ -188,6 +188,7 @@ __all__ = [
     "sees_care",
     "signed_on",
     "shares_of",
+    "claim_of_slip",
     "slip_of",
     "statement_of",
     "step_label",

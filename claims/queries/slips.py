@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from claims.choices import Document, Setting, Settlement, VisitType
-from claims.models import CareItem, Claim, ClaimLine
+from claims.choices import ClaimState, Document, Setting, Settlement, VisitType
+from claims.models import CareItem, Claim, ClaimLine, Provider
 from claims.rules.facts import ClaimReview, LineReview
 from members.models import Beneficiary
+from organisations.acting import current_actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,3 +112,12 @@ def review_facts(review: Mapping[str, Any]) -> tuple[ClaimReview | None, dict[in
 
 def documents_of(words: Iterable[str]) -> frozenset[Document]:
     return frozenset(Document(word) for word in words)
+
+
+def claim_of_slip(provider: Provider, slip_number: str) -> Claim | None:
+    """The standing claim of the acting mutual that has this provider's slip number, None for none."""
+    if not slip_number.strip():
+        return None
+    rows = Claim.objects.filter(organisation_id=current_actor().organisation_id, provider=provider)
+    rows = rows.filter(slip_number=slip_number.strip()).exclude(state=ClaimState.REVERSED)
+    return rows.select_related("beneficiary").order_by("number").first()

@@ -88,6 +88,7 @@ class NewClaim(FormPage):
             slip_number=found["slip_number"],
             diagnosis=found["diagnosis"],
             details=form.details(),
+            accept_known=found["accept_known"],
             operation_id=self.operation_id,
         )
         kept = {"provider": found["provider"].pk, "received_on": found["received_on"].isoformat()}

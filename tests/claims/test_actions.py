@@ -763,6 +763,21 @@ def test_amounts_with_some_zeros_too_many_are_kept_nowhere(clinic: Clinic) -> No
         refused(lambda: actions.set_tariff(agreement=clinic.agreement, item=clinic.medicine, price=huge), said)
 
 
+def test_nothing_is_received_paid_nor_cared_for_before_the_mutual_opened(clinic: Clinic) -> None:
+    head, early = clinic.head(clinic.family()), date(1990, 1, 1)
+    clinic.claim(head)
+    invoice = clinic.approve(clinic.invoice())
+    said = "Le 01/01/1990 vient avant l'ouverture : le premier jour possible est le 01/01/2023. Vérifiez l'année."
+    refused(lambda: clinic.claim(head, on=early), said)
+    with clinic.acting("cashier"):
+        refused(
+            lambda: actions.pay_invoice(invoice=invoice, till=clinic.till, paid_on=early), said.replace("2023", "2025")
+        )
+    with clinic.acting():
+        month = {"provider": clinic.centre, "month": Month(1990, 1), "paper_total": 0}
+        refused(lambda: actions.receive_invoice(received_on=early, **month), said)
+
+
 def test_nothing_is_received_nor_paid_tomorrow(clinic: Clinic) -> None:
     clinic.claim(clinic.head(clinic.family()))
     invoice, typed, tomorrow = clinic.approve(clinic.invoice()), date(2025, 7, 15), date(2025, 7, 16)
@@ -918,3 +933,26 @@ def test_an_approver_signs_the_total_they_saw(clinic: Clinic) -> None:
             lambda: actions.approve_invoice(invoice=invoice, approved_on=date(2025, 7, 6), total=7_000),
             "Le total est maintenant de 7 500 FCFA. Relisez la facture.",
         )
+
+
+def test_a_slip_number_that_is_recorded_is_kept_once_it_is_confirmed(clinic: Clinic) -> None:
+    head = clinic.head(clinic.family())
+    first = clinic.claim(head, slip="9001")
+    said = (
+        f"L'attestation 9001 de ce prestataire est déjà dans le dossier n° {first.number} ({head}, soins du "
+        f"{first.care_from:%d/%m/%Y}). Corrigez le numéro, ou cochez « C'est bien une autre attestation » : "
+        "elle sera refusée."
+    )
+    refused(lambda: clinic.claim(head, slip="9001", accept_known=False), said)
+    clinic.claim(head, slip="9002", accept_known=False)
+    assert clinic.claim(head, slip="9001").state == ClaimState.REFUSED
+
+
+def test_an_invoice_a_slip_and_a_provider_are_found_by_the_name_of_their_kind(clinic: Clinic) -> None:
+    claim = clinic.claim(clinic.head(clinic.family()), slip="9001")
+    invoice = clinic.invoice()
+    with clinic.acting():
+        search = queries.search
+        assert [hit.url for hit in search(f"facture {invoice.number}")] == [f"/dossiers/factures/{invoice.pk}/"]
+        assert [hit.url for hit in search("attestation 9001")] == [f"/dossiers/{claim.pk}/"]
+        assert search("facture 9001") == []

@@ -85,6 +85,19 @@ def test_an_old_day_of_care_is_not_kept_for_the_next_slip(clinic, sign_in) -> No
     assert "Sans diagnostic, le dossier part en contrôle." in kept
 
 
+def test_a_slip_number_that_is_recorded_comes_back_with_a_box_to_tick(clinic, sign_in) -> None:
+    person, client = clinic.head(clinic.family()), sign_in()
+    clinic.claim(person, slip="2001")
+    before, typed = counts(), slip(clinic, person.number)
+    answer = client.post(url("new"), typed)
+    assert (answer.status_code, counts()) == (422, before)
+    assert "est déjà dans le dossier n° 1" in text(answer)
+    assert 'name="accept_known"' in text(answer)
+    assert 'value="2001"' in text(answer)
+    assert client.post(url("new"), {**typed, "accept_known": "on"}).status_code == 302
+    assert 'name="accept_known"' not in text(client.get(url("new")))
+
+
 def test_calculating_writes_nothing_and_shows_the_shares(clinic, sign_in) -> None:
     clinic.ceiling(8_000, ceiling="household")
     person, client = clinic.head(clinic.family()), sign_in()

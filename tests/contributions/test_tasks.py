@@ -33,10 +33,10 @@ def test_a_month_is_raised_in_chunks_and_its_bar_ends_full(village, monkeypatch)
         job = start_raising(month=Month(2026, 1), on=date(2026, 1, 5))
     job = done(village, job)
     assert (job.state, job.done_count, job.total_count) == (JobState.DONE, 5, 5)
-    assert job.summary == {"Cotisations appelées": 10, "Somme appelée": 5 * 1400, "Payé par les avances": 0}
+    assert job.summary == {"dues": 10, "amount": 5 * 1400, "settled": 0}
     with village.acting():
         again = start_raising(month=Month(2026, 1), on=date(2026, 1, 6))
-    assert done(village, again).summary == {"Cotisations appelées": 0, "Somme appelée": 0, "Payé par les avances": 0}
+    assert done(village, again).summary == {"dues": 0, "amount": 0, "settled": 0}
     with village.acting():
         assert Due.objects.count() == 10
 
@@ -67,7 +67,7 @@ def test_the_list_of_good_standing_is_kept_for_who_asked(village):
         collect(household=household, paid_on=date(2026, 1, 1), amount=1400, method="cash", till=village.till)
         job = start_good_standing(on=date(2026, 6, 10))
     job = done(village, job)
-    assert (job.state, job.summary) == (JobState.DONE, {"Personnes à jour": 2})
+    assert (job.state, job.summary) == (JobState.DONE, {"people": 2})
     with job.result.open() as kept:
         assert "0001-02" in read(kept.read())
     assert job.result.name.endswith("2026-06-10_personnes-a-jour_mutuelle-de-bembereke.pdf")
