@@ -288,6 +288,10 @@ def today_figures(actor: Actor, on: date) -> list[Any]:
     return import_string("reporting.queries.today_figures")(on)
 
 
+PEOPLE = "/familles/"
+
+
 def search_all(actor: Actor, text: str) -> list[Found]:
-    """What the search finds in every storey that the person may read."""
-    return [found for ask in _of_my_apps(actor, "search") for found in ask(text)]
+    """What the search finds in every storey that the person may read: people first, whom a card's digits name."""
+    found = [hit for ask in _of_my_apps(actor, "search") for hit in ask(text)]
+    return sorted(found, key=lambda hit: not hit.url.startswith(PEOPLE))

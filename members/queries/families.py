@@ -167,7 +167,7 @@ def _word(word: str) -> Q:
         return Q(key__contains=f"|{ends}") | Q(household__number__endswith=word)
     found = Q(key__contains=f"|{word}")
     heard = sound(word)
-    return found | Q(key__contains=f"|~{heard}") if len(word) >= 3 and heard else found
+    return found | Q(key__contains=f"|~{heard}") if len(word) >= 3 and len(heard) >= 2 else found
 
 
 def people_matching(text: str, limit: int = 10) -> list[Beneficiary]:

@@ -4,8 +4,13 @@ import pytest
 from django.test import Client
 
 from config.views.search import is_number_of
+from core.text import asked_after
 from core.waiting import Found
-from tests.members.families import family_of_three
+from ledger.actions import open_book, record_movement
+from members.actions import enrol_household
+from members.models import Plan
+from tests.ledger.writing import account, till
+from tests.members.families import DAY, family_of_three, someone
 
 
 @pytest.fixture
@@ -89,3 +94,29 @@ def test_the_search_costs_the_same_for_one_answer_as_for_many(world, family, dja
 )
 def test_what_counts_as_a_number(typed, title, subtitle, is_exact):
     assert is_number_of(typed, Found("Famille", title, subtitle, "/")) is is_exact
+
+
+def test_a_word_that_is_nothing_finds_nobody(world):
+    with world.acting("manager"):
+        family_of_three(confirmed=True, village="Sossa")
+        enrol_household(plan=Plan.objects.get(), on=DAY, people=[someone("SOSSA", "Sènami")])
+    assert search(world, "manager", "zzzzz").context["found"] == []
+
+
+def test_people_come_first_when_digits_are_also_those_of_a_card(world, family):
+    with world.acting("manager"):
+        open_book()
+        where = {"till": till(), "account": account("741")}
+        record_movement(kind="income", amount=500, posted_on=DAY, label=f"Don de {family.number}", **where)
+    found = search(world, "manager", family.number).context["found"]
+    assert len(found) > 1
+    assert [hit.url.startswith("/familles/") for hit in found][0] is True
+    assert found[-1].url.startswith("/caisse/")
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [("facture 29", "29"), ("Facture n° 29", "29"), ("factures 29", ""), ("facture", ""), ("29", "")],
+)
+def test_the_name_of_a_kind_is_taken_off(typed, rest):
+    assert asked_after(typed, "facture") == rest
