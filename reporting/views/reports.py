@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core import formats, spoken
 from core.pages import ActPage, Page
 from core.pdf.response import file_name, pdf_response
-from core.spans import Month
+from core.spans import Month, month_of
 from ledger.queries import blockers, find_month, find_period
 from organisations.models import Organisation
 from reporting import queries
@@ -32,7 +32,11 @@ class MonthPage(Page):
 
     @property
     def month(self) -> Month:
-        return find_month(self.kwargs["month"])
+        """The month of the address; raises Http404 for one before the mutual opened or that has not begun."""
+        found = find_month(self.kwargs["month"])
+        if found < month_of(self.mutual.opened_on) or found > month_of(timezone.localdate()):
+            raise Http404("no report of such a month")
+        return found
 
     @property
     def mutual(self) -> Organisation:
@@ -65,7 +69,7 @@ class Report(MonthPage):
             "blockers": blockers(month) if may_close and is_over and not _is_closed(month) else [],
             "may_close": may_close and is_over,
             "may_export": self.actor.may(EXPORT),
-            "before": self.address(month + -1),
+            "before": self.address(month + -1) if month > month_of(mutual.opened_on) else "",
             "after": self.address(month + 1) if (month + 1).first_day <= today else "",
             "pdf_url": self.address(month, "_pdf"),
             "xlsx_url": self.address(month, "_xlsx"),

@@ -293,3 +293,17 @@ def test_every_measure_of_the_report_has_rows_or_a_setting():
         "target_population", "safety_margin_bp", "loading_bp", "entitled_days", "annual_charges",
         "receivables_admitted", "payable_3_months", "cases_hospital", "cases_referred",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("month", ["1990-01", "2022-12", "2999-01"])
+def test_a_month_outside_of_the_mutual_s_life_has_no_report(world, client, month):
+    client.force_login(world.user("manager"))
+    assert client.get(f"/rapports/{month}/").status_code == 404
+
+
+def test_a_mutual_whose_book_is_not_open_is_not_ready_to_close(world, client):
+    client.force_login(world.user("manager"))
+    page = client.get("/rapports/2025-01/")
+    assert page.status_code == 200
+    assert [blocker.sentence for blocker in page.context["blockers"]][0].startswith("Le livre n'est pas encore ouvert.")
+    assert "Tout est prêt" not in page.content.decode()
