@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.forms.renderers import DjangoTemplates
 from django.forms.utils import pretty_name
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,14 @@ class FaceRenderer(DjangoTemplates):
     field_template_name = "forms/field.html"
 
 
+BOUNDS = {
+    "invalid": _("Écrivez un nombre entier dans « %(label)s »."),
+    "min_value": _("« %(label)s » : au moins %%(limit_value)s."),
+    "max_value": _("« %(label)s » : au plus %%(limit_value)s."),
+}
+"""What is wrong with a number, by the code of its error."""
+
+
 class Form(forms.Form):
     """A form whose empty fields are asked for by their own name."""
 
@@ -35,6 +44,20 @@ def ask_by_name(fields: dict[str, forms.Field]) -> None:
     for name, field in fields.items():
         if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
             field.error_messages["required"] = _asked(field) % {"label": field.label or pretty_name(name)}
+        if isinstance(field, forms.IntegerField) and not isinstance(field, forms.FloatField):
+            _bound_by_name(field, str(field.label or pretty_name(name)))
+
+
+def _bound_by_name(field: forms.IntegerField, label: str) -> None:
+    """A number out of bounds is told by the field's name, with a bound that a person may read, not the database's."""
+    wide = [one for one in field.validators if isinstance(one, MaxValueValidator) and one.limit_value > MOST]
+    for validator in wide:
+        field.validators[field.validators.index(validator)] = MaxValueValidator(MOST)
+    if not any(isinstance(one, MaxValueValidator) for one in field.validators):
+        field.validators.append(MaxValueValidator(MOST))
+    for code, sentence in BOUNDS.items():
+        if field.error_messages.get(code) in (None, forms.IntegerField.default_error_messages.get(code)):
+            field.error_messages[code] = sentence % {"label": label.replace("%", "%%")}
 
 
 def _asked(field: forms.Field) -> str:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from core.forms import Chips, DayField, Form, MoneyField
+from core.money import MOST
 from core.spans import Month
 from core.templatetags import novi
 
@@ -317,3 +318,21 @@ def test_error_pages_stand_alone(name):
 
     html = render_to_string(name)
     assert "Revenir à ma journée" in html
+
+
+class CountsForm(Form):
+    count = forms.IntegerField(label="Nombre de visites", min_value=1)
+    percent = forms.IntegerField(label="Part en %", max_value=2**63 - 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"count": "0", "percent": "1"}, {"count": ["« Nombre de visites » : au moins 1."]}),
+        ({"count": "x", "percent": "1"}, {"count": ["Écrivez un nombre entier dans « Nombre de visites »."]}),
+        ({"count": "1", "percent": str(2**70)}, {"percent": [f"« Part en % » : au plus {MOST}."]}),
+        ({"count": str(2**70), "percent": "1"}, {"count": [f"« Nombre de visites » : au plus {MOST}."]}),
+    ],
+)
+def test_a_number_out_of_bounds_is_told_by_its_name_and_by_a_bound_of_people(typed, told):
+    assert CountsForm(typed).errors == told
