@@ -53,11 +53,9 @@ def enrol_household(
 ) -> Household:
     """Enrol a family in a plan from a day on: the household, its people (one head) and its first enrolment.
 
-    `number` is the paper number to keep; without it the next free number is taken. `people` are `PersonDraft` or
-    dicts with the same names (and birth_on, birth_precision). `confirmed` says that people who look like somebody
-    of another family are other people. `recorded_on` is the day on which it is typed: the family starts within three
-    months of it (None: as it happens), and not before the mutual opened. Raises ActionRefused with all
-    reasons at once; then nothing is written.
+    `number` is the paper number to keep, else the next free one. `people` are `PersonDraft` or dicts with the same
+    names (and birth_on, birth_precision). `confirmed`: people who look like others are other people. `recorded_on`,
+    the day on which it is typed, bounds `on` (None: as it happens). Raises ActionRefused with all reasons at once.
     """
     _refuse_elsewhere(section)
     refuse_day(on, recorded_on)

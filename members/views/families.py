@@ -134,8 +134,8 @@ class NewFamily(FormPage):
                 form.matches = told_matches(alike(actions.drafts_of(form.drafts())), timezone.localdate())
             raise
         told = _t("Famille %(number)s enregistrée : %(count)s personnes.")
-        url = reverse("members:family", args=[family.pk])
-        return self.done(told % {"number": family.number, "count": len(form.drafts())}, url)
+        told %= {"number": family.number, "count": len(form.drafts())}
+        return self.done(told, reverse("members:family", args=[family.pk]))
 
 
 class FamilyPage(Page):
@@ -258,12 +258,8 @@ class Renew(OfFamily):
         return {"plans": plans(today), "initial": {"on": today, "plan": last.plan if last else None}}
 
     def act(self, form: RenewForm) -> HttpResponseBase:
-        term = actions.renew_enrolment(
-            household=self.household,
-            recorded_on=timezone.localdate(),
-            operation_id=self.operation_id,
-            **form.cleaned_data,
-        )
+        known = {"household": self.household, "recorded_on": timezone.localdate(), **form.cleaned_data}
+        term = actions.renew_enrolment(operation_id=self.operation_id, **known)
         told = _t("Adhésion renouvelée du %(start)s au %(end)s.")
         last_day = term.span.last_day
         return self.done(told % {"start": shown_day(term.starts_on), "end": shown_day(last_day)}, self.family_url())
