@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import User
+from organisations.queries.accounts import attempts_of
 
 
 class ClosedSignup(DefaultAccountAdapter):
@@ -35,7 +36,7 @@ class ClosedSignup(DefaultAccountAdapter):
         opens another count. A name of nobody is counted too, so that an answer does not tell which names exist."""
         username = str(credentials.get("username") or "")
         known = User.objects.filter(username__iexact=username).values_list("pk", flat=True).first()
-        return f"account:{known}" if known else f"name:{unicodedata.normalize('NFKC', username).casefold()}"
+        return attempts_of(known) if known else f"name:{unicodedata.normalize('NFKC', username).casefold()}"
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """A password given by an administrator does not serve after its hour."""

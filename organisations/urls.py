@@ -39,6 +39,7 @@ urlpatterns = [
     path("reglages/comptes/<int:pk>/role/", accounts.GiveRole.as_view(), name="role_give"),
     path("reglages/comptes/<int:pk>/fermer/", accounts.CloseAccount.as_view(), name="user_close"),
     path("reglages/comptes/<int:pk>/rouvrir/", accounts.ReopenAccount.as_view(), name="user_reopen"),
+    path("reglages/comptes/<int:pk>/debloquer/", accounts.UnlockAccount.as_view(), name="user_unlock"),
     path("reglages/comptes/<int:pk>/mot-de-passe/", accounts.ResetPassword.as_view(), name="user_password"),
     path("reglages/comptes/<int:pk>/preuve/", accounts.DropSecondFactor.as_view(), name="user_proof"),
     path("reglages/roles/<int:pk>/retirer/", accounts.WithdrawRole.as_view(), name="role_withdraw"),

@@ -8,6 +8,7 @@ from organisations.actions.accounts import (
     reopen_account,
     reset_password,
     set_language,
+    unlock_account,
     withdraw_role,
 )
 from organisations.actions.jobs import cancel_job, mark_job_seen, start_job
@@ -45,6 +46,7 @@ __all__ = [
     "set_parameter",
     "start_job",
     "take_numbers",
+    "unlock_account",
     "update_organisation",
     "withdraw_role",
 ]

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from organisations.acting import ActionRefused, action, current_actor
 from organisations.choices import Kind, Role
 from organisations.models import Organisation, RoleAssignment, User
 from organisations.permissions import MANAGE_USERS, SIGNED_IN
+from organisations.queries.accounts import attempts_key, locked_until
 from organisations.queries.tree import is_mine
 
 
@@ -99,6 +102,21 @@ def reopen_account(*, user: User, on: date) -> User:
     _refuse_shared(user, on)
     user.is_active = True
     user.save(update_fields=["is_active"])
+    return user
+
+
+@action(
+    "organisations.unlock_account",
+    permission=MANAGE_USERS,
+    clock=frozenset({"on"}),
+    label=N_("a débloqué un compte"),
+)
+def unlock_account(*, user: User, on: date) -> User:
+    """Forget the wrong passwords of an account that the door refuses. Raises ActionRefused when it is not locked."""
+    _refuse_shared(user, on)
+    if locked_until(user) is None:
+        raise ActionRefused(_("Ce compte n'est pas bloqué."))
+    transaction.on_commit(lambda: cache.delete(attempts_key(user)[0]))
     return user
 
 

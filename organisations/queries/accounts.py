@@ -1,14 +1,20 @@
 """Accounts and roles as the administrator of an organisation sees them: those of its own scope."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from time import time
 
+from allauth.core.internal import ratelimit
+from allauth.core.ratelimit import Rate
+from django.core.cache import cache
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from core.scoping import current_scope
 from organisations import rules
 from organisations.choices import Role
 from organisations.models import Organisation, RoleAssignment, User
+
+APP, FAILED = "allauth.account", "login_failed"
 
 
 def _mine() -> QuerySet[RoleAssignment]:
@@ -50,6 +56,26 @@ def find_assignment(pk: int) -> RoleAssignment:
     if found is None:
         raise Http404("no such role")
     return found
+
+
+def attempts_of(pk: int) -> str:
+    """The name under which the wrong passwords of an account are counted."""
+    return f"account:{pk}"
+
+
+def attempts_key(user: User) -> tuple[str, Rate]:
+    """Where the login library keeps those of an account, and how many it lets through in how long."""
+    rates = ratelimit.get_rates(app=APP, action=FAILED)
+    rate = next(rate for rate in rates if rate.per == "key")
+    name = attempts_of(user.pk)
+    return ratelimit.get_cache_key(HttpRequest(), app=APP, action=FAILED, rate=rate, key=name), rate
+
+
+def locked_until(user: User) -> datetime | None:
+    """The instant up to which the door refuses an account after too many wrong passwords; None when it is open."""
+    key, rate = attempts_key(user)
+    allowed, failed = ratelimit.apply_rate(list(cache.get(key, [])), time(), rate, dry_run=True)
+    return None if allowed else datetime.fromtimestamp(failed[-1] + rate.duration, tz=UTC)
 
 
 def works_elsewhere(user: User, on: date) -> bool:

@@ -20,12 +20,20 @@ from organisations.actions import (
     open_account,
     reopen_account,
     reset_password,
+    unlock_account,
     withdraw_role,
 )
 from organisations.forms import AccountForm, KnownPersonForm, RoleForm
 from organisations.models import User
 from organisations.permissions import MANAGE_USERS
-from organisations.queries.accounts import accounts, find_account, find_assignment, roles_of, works_elsewhere
+from organisations.queries.accounts import (
+    accounts,
+    find_account,
+    find_assignment,
+    locked_until,
+    roles_of,
+    works_elsewhere,
+)
 
 FIRST_PASSWORD = timedelta(days=14)
 LOST_PASSWORD = timedelta(days=1)
@@ -68,6 +76,7 @@ def account_context(page: Page, user: User) -> dict[str, Any]:
         "is_own": user.pk == page.actor.user_id,
         "is_shared": works_elsewhere(user, timezone.localdate()),
         "has_second_factor": is_mfa_enabled(user),
+        "locked_until": locked_until(user),
     }
 
 
@@ -181,6 +190,11 @@ class CloseAccount(OnAccount):
 class ReopenAccount(OnAccount):
     def do(self, user: User) -> None:
         reopen_account(user=user, on=timezone.localdate(), operation_id=self.operation_id)
+
+
+class UnlockAccount(OnAccount):
+    def do(self, user: User) -> None:
+        unlock_account(user=user, on=timezone.localdate(), operation_id=self.operation_id)
 
 
 class DropSecondFactor(OnAccount):

@@ -110,6 +110,7 @@ BY_NAME: dict[str, Example] = {
     "organisations:role_give": account,
     "organisations:user_close": account,
     "organisations:user_reopen": account,
+    "organisations:user_unlock": account,
     "organisations:user_password": account,
     "organisations:user_proof": account,
     "organisations:role_withdraw": pk(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -19,9 +20,12 @@ from django.test import Client
 from django.utils import timezone
 
 from config.tasks import drop_old_sessions
+
+
+from core.scoping import every_organisation
 from organisations.actions import assign_role, close_account, reset_password, withdraw_role
 from organisations.choices import Role
-from organisations.models import RoleAssignment, User
+from organisations.models import AuditEntry, RoleAssignment, User
 from tests.organisations.conftest import give_password, knock
 from tests.world import OPENED, PASSWORD
 
@@ -391,3 +395,19 @@ def test_a_session_that_is_over_leaves_no_row(world, signed_in):
     assert settings.CELERY_BEAT_SCHEDULE["old-sessions"]["task"] == drop_old_sessions.name
     drop_old_sessions()
     assert list(Session.objects.values_list("pk", flat=True)) == [live]
+
+
+def test_the_administrator_sees_a_locked_account_and_unlocks_it(world, django_capture_on_commit_callbacks):
+    user, client = give_password(world.user("cashier")), Client()
+    client.force_login(world.user("administrator"))
+    page, unlock = f"/reglages/comptes/{user.pk}/", f"/reglages/comptes/{user.pk}/debloquer/"
+    assert "Bloqué jusqu" not in client.get(page).content.decode()
+    for _ in range(5):
+        knock(Client(), user.username, "une-autre-phrase")
+    assert "Bloqué jusqu" in client.get(page).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(unlock, {"operation": str(uuid4())})
+    assert "Bloqué jusqu" not in client.get(page).content.decode()
+    assert knock(Client(), user.username).status_code == 302
+    with every_organisation():
+        assert AuditEntry.objects.filter(action="organisations.unlock_account").count() == 1
