@@ -1,7 +1,7 @@
 """Form fields and widgets that read what people type: francs with spaces, days as eight digits, choices as chips."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,11 +32,18 @@ BOUNDS = {
 
 
 class Form(forms.Form):
-    """A form whose empty fields are asked for by their own name."""
+    """A form whose empty fields are asked for by their own name; those that are rarely changed are folded away."""
+
+    FOLDED: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         ask_by_name(self.fields)
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether something folded is wrong: then it is shown."""
+        return self.is_bound and any(name in self.errors for name in self.FOLDED)
 
 
 def ask_by_name(fields: dict[str, forms.Field]) -> None:

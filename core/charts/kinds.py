@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
 from reportlab.graphics.shapes import Circle, Drawing, Group, Line
 
 from core import formats
@@ -38,9 +39,12 @@ def line_chart(
 
     None among the values is a gap: a month without figure is not a zero.
     """
+    drawing = Drawing(*size)
+    if all(value is None for value in (*values, *previous)):
+        write_text(drawing, size[0] / 2, size[1] / 2, _("Pas de chiffre"), colour="muted", anchor="middle")
+        return drawing
     shown = [value for value in (*values, *previous, *(norm_band or ())) if value is not None]
     plot = plot_of(shown, len(labels), write, size, from_zero=False)
-    drawing = Drawing(*size)
     if norm_band:
         draw_band(drawing, plot, norm_band)
     draw_grid(drawing, plot, write)

@@ -70,6 +70,9 @@ def steps_between(low: int, high: int, most: int = 4) -> tuple[int, ...]:
 def plot_of(shown: Sequence[int], places: int, write: Writer, size: tuple[int, int], *, from_zero: bool) -> Plot:
     """The box of a drawing of this size: room for the axis on the left and for the last figure on the right."""
     low, high = (min(shown), max(shown)) if shown else (0, 1)
+    if low == high:
+        # Nothing moves: from zero, so that no tenth looks like a slope.
+        low, high = min(0, low), max(0, high)
     if from_zero or 0 <= low < high // 2:
         low = min(0, low)
     ticks = steps_between(low, max(high, low + 1)) if shown else (0,)

@@ -17,6 +17,8 @@ HEAD = Pen(7.5, bold=True, grey=True)
 LEADING = 11.0
 PADDING = 3.5
 GAP = 6.0
+FEWEST = 3
+"""The rows that a table keeps together on its last page, when it is long enough."""
 DAY_ROOM = 56.0
 """What « 31/12/2026 » takes, with the gap after it."""
 
@@ -105,6 +107,8 @@ class Register(Flowable):
             fits += 1
         if fits == 0 or (fits == len(rows) and not self._fits_alone(height)):
             fits -= 1
+        if FEWEST <= fits and len(rows) - fits < FEWEST <= len(rows) - FEWEST:
+            fits = len(rows) - FEWEST
         if fits < 1:
             return []
         return [self._part(rows[:fits], self.brought, is_last=False), self._part(rows[fits:], self._carry(rows[:fits]))]

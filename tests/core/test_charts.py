@@ -74,8 +74,8 @@ def test_a_month_without_figure_is_a_gap_not_a_zero():
 
 
 def test_no_figure_at_all_says_so():
-    svg = charts.to_svg(charts.line_chart((None,) * 6, MONTHS), "Rien")
-    assert "n.d." in texts(svg)
+    svg = charts.to_svg(charts.line_chart((None,) * 6, MONTHS, norm_band=(900, None)), "Rien")
+    assert texts(svg) == ["Pas de chiffre"]
 
 
 def test_last_year_is_dashed_and_the_norm_is_a_band():
@@ -133,3 +133,9 @@ def test_the_same_drawing_goes_into_the_print():
     canvas.save()
     assert target.getvalue().startswith(b"%PDF")
     assert charts.to_svg(drawing, "Essai").count("<g transform=") == 2
+
+
+def test_what_does_not_move_is_drawn_from_zero():
+    flat = texts(charts.to_svg(charts.line_chart([100] * 6, MONTHS), "Délai"))
+    assert flat[0] == "0"
+    assert "101" not in flat

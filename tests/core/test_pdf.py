@@ -134,6 +134,12 @@ def test_totals_are_carried_from_page_to_page(tmp_path):
     assert expected == sum(100 + n for n in range(150))
 
 
+@pytest.mark.parametrize("count", range(36, 60))
+def test_no_row_is_left_alone_on_the_last_page(count, tmp_path):
+    *_pages, last = read(sheet(count).pdf(), tmp_path).split("\f")[:-1]
+    assert sum(line.startswith("BEM-") for line in last.splitlines()) >= 3
+
+
 def test_a_short_register_has_its_total_and_carries_nothing(tmp_path):
     text = read(sheet(2).pdf(), tmp_path)
     assert "Total" in text
