@@ -52,9 +52,11 @@ def printed(receipt: Receipt, *, is_duplicate: bool) -> Printed:
     )
 
 
-def receipt_name(receipt: Receipt) -> str:
-    """« 2026-03-12_recu-r-00452_mutuelle-de-bembereke.pdf »."""
+def receipt_name(receipt: Receipt, layout: str = ReceiptLayout.A5) -> str:
+    """« 2026-03-12_recu-r-00452_mutuelle-de-bembereke.pdf »; a roll has a name of its own."""
     what = _("reçu %(number)s") % {"number": receipt.label}
+    if layout == ReceiptLayout.THERMAL:
+        what = _("ticket %(number)s") % {"number": receipt.label}
     return file_name(receipt.paid_on.isoformat(), what, receipt.organisation.name)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contributions import queries
@@ -119,11 +120,25 @@ class LiftForm(Form):
     ends_on = DayField(label=_("Droits rendus à partir du"))
 
 
+def _this_month() -> date:
+    """A rate begins with a month, as dues do."""
+    return timezone.localdate().replace(day=1)
+
+
 class RateForm(Form):
     """What a plan costs from a day on."""
 
+    FOLDED = (
+        "cycle_month",
+        "counted_on",
+        "free_after_day",
+        "newborn_days",
+        "renewal_days",
+        "reinstatement_days",
+    )
+
     plan: Any = forms.ModelChoiceField(label=_("Formule"), queryset=None, empty_label=None)
-    starts_on = DayField(label=_("À partir du"))
+    starts_on = DayField(label=_("À partir du"), initial=_this_month)
     amount = MoneyField(label=_("Montant"), min_value=0)
     enrolment_fee = MoneyField(label=_("Droit d'adhésion, une fois par famille"), min_value=0, initial=0)
     basis = forms.ChoiceField(label=_("Ce montant est"), widget=Chips, choices=Basis.choices, initial=Basis.PERSON)

@@ -31,10 +31,12 @@ def words_of(kind: type[Word], *, without: tuple[str, ...] = ()) -> list[tuple[s
 class NamedField(forms.CharField):
     """Something found by its code or by the beginning of its name."""
 
-    def __init__(self, *, find: Any, unknown: Any, url: Any, is_expected: bool = False, **options: Any) -> None:
-        """`is_expected`: may be left empty, at a price that its help tells; never called optional."""
+    is_expected = False
+    """May be left empty, at a price that its help tells: never called optional."""
+
+    def __init__(self, *, find: Any, unknown: Any, url: Any, **options: Any) -> None:
         super().__init__(max_length=80, widget=PersonInput(url=url), **options)
-        self.find, self.unknown, self.is_expected = find, unknown, is_expected
+        self.find, self.unknown = find, unknown
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
@@ -44,6 +46,12 @@ class NamedField(forms.CharField):
         if found is None:
             raise ValidationError(self.unknown, code="unknown", params={"text": text})
         return found
+
+
+class ExpectedField(NamedField):
+    """One that is asked for without being required."""
+
+    is_expected = True
 
 
 class SlipForm(Form):
@@ -57,10 +65,9 @@ class SlipForm(Form):
         url=reverse_lazy("claims:people"),
     )
     slip_number = forms.CharField(label=_("N° de l'attestation"), max_length=20, required=False)
-    diagnosis = NamedField(
+    diagnosis = ExpectedField(
         label=_("Diagnostic"),
         required=False,
-        is_expected=True,
         help_text=_("Code ou début du nom. Sans diagnostic, le dossier part en contrôle."),
         find=queries.diagnosis_named,
         unknown=_("« %(text)s » n'est pas dans la liste des diagnostics."),

@@ -175,7 +175,17 @@ class ItemForm(MoneyForm):
 class GuaranteeForm(MoneyForm):
     """What a plan pays for a category, or for one item."""
 
-    starts_on = DayField(label=_("À partir du"))
+    FOLDED = (
+        "emergency_rate_bp",
+        "referred_rate_bp",
+        "prior_agreement_above",
+        "needs_referral",
+        "max_quantity_per_claim",
+        "max_quantity_per_period",
+        "documents",
+    )
+
+    starts_on = DayField(label=_("À partir du"), initial=timezone.localdate)
     category = forms.ChoiceField(
         label=_("Famille de soins"), choices=[("", _("toutes")), *words_of(Category)], required=False
     )

@@ -125,7 +125,7 @@ class ReceiptPdf(Page):
             noted = actions.print_receipt(receipt=receipt, layout=layout, operation_id=operation)
             is_duplicate = noted.is_duplicate
         content = documents.receipt_pdf(receipt, layout, is_duplicate=is_duplicate)
-        return pdf_response(content, documents.receipt_name(receipt))
+        return pdf_response(content, documents.receipt_name(receipt, layout))
 
     def _operation(self) -> UUID:
         try:

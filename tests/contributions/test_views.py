@@ -221,7 +221,10 @@ def test_the_print_is_noted_once_for_its_page_and_then_says_duplicata(sign_in, v
     first = client.get(url, {"format": "a5", "operation": key})
     assert first["Content-Type"] == "application/pdf"
     assert client.get(url, {"format": "a5", "operation": key}).content == first.content
-    assert client.get(url, {"format": "80"}).content != first.content
+    roll = client.get(url, {"format": "80"})
+    assert roll.content != first.content
+    assert "_recu-" in first["Content-Disposition"]
+    assert "_ticket-" in roll["Content-Disposition"]
     with village.acting():
         assert list(ReceiptPrint.objects.values_list("copy", "layout")) == [(1, "a5"), (2, "80")]
     shown = text_of(client.get(reverse("contributions:receipt", args=[receipt.pk])))
@@ -446,6 +449,19 @@ def test_the_month_is_counted_then_raised_by_a_job(sign_in, village):
         job = Job.objects.get()
     assert answer.url == reverse("organisations:job", kwargs={"key": job.key})
     assert job.arguments["month"] == str(month_of(TODAY))
+
+
+def test_a_rate_proposes_its_day_and_folds_what_is_rare_away(sign_in, village):
+    client, url = sign_in(), reverse("contributions:rate_new")
+    page = client.get(url).content.decode()
+    assert f'value="{TODAY.replace(day=1):%d/%m/%Y}"' in page
+    assert (
+        page.index('name="waiting_months"')
+        < page.index('<details class="group more"')
+        < page.index('name="newborn_days"')
+    )
+    assert '<details class="group more" open>' not in page
+    assert '<details class="group more" open>' in sent(client, url, newborn_days="-1").content.decode()
 
 
 def test_a_new_rate_starts_from_the_one_in_force(sign_in, village):
