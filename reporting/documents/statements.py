@@ -16,7 +16,7 @@ from reporting.rules.readings import headline
 from reporting.rules.statement import Cell, Row, Section, Statement
 from reporting.rules.units import Unit
 
-INDENT = "\u00a0" * 5
+INDENT = "– "
 """Before a band or a share of the line above."""
 
 
@@ -43,6 +43,7 @@ def statement_pdf(statement: Statement, printed: str = "") -> bytes:
         sheet.heading(_("Comment ces chiffres sont comptés"))
         for rule in statement.rules:
             sheet.text(rule, Pen(8.5, grey=True))
+        sheet.text(_("Fait à %(dots)s, le %(dots)s") % {"dots": "." * 40}, Pen(10))
         sheet.signatures([_("Le gestionnaire"), _("Le président"), _("Le comité de contrôle")])
         return sheet.pdf()
 
@@ -64,8 +65,8 @@ def add_section(sheet: Sheet, section: Section, currency: str) -> None:
                 Column(_("Valeur"), 1.5, "figure"),
                 Column(_("Numérateur"), 2.4),
                 Column(_("Dénominateur"), 2.3),
-                Column(_("Norme"), 1.1),
-                Column(_("Avis"), 1.3),
+                Column(_("Norme"), 1.2),
+                Column(_("Avis"), 1.6),
             ],
             [
                 (_named(row), row.text, _cell(row.numerator), _cell(row.denominator), row.norm, row.verdict_text)
@@ -73,8 +74,9 @@ def add_section(sheet: Sheet, section: Section, currency: str) -> None:
             ],
         )
     else:
-        columns = [Column(_("Chiffre"), 3), Column(_("Valeur"), 1.4, "figure")]
-        sheet.register(columns, [(_named(row), row.text) for row in section.rows])
+        # The empty column keeps a value near its name: on a whole page the eye would lose the line.
+        columns = [Column(_("Chiffre"), 3), Column(_("Valeur"), 1.4, "figure"), Column("", 2.2)]
+        sheet.register(columns, [(_named(row), row.text, "") for row in section.rows])
 
 
 def made_on(day: date) -> str:
