@@ -35,6 +35,7 @@ class Card:
     qr: str = ""
     photo: bytes | None = None
     emergency: str = ""
+    valid: str = ""
     mark: str = ""
 
 
@@ -80,6 +81,7 @@ def draw_card(canvas: Canvas, box: Box, card: Card) -> None:
         draw_qr(canvas, inside.right - CODE + 2 * mm, inside.top - 15 - CODE, CODE, card.qr)
     ink.write(canvas, inside.x, inside.y + 1.5, card.number, Pen(14, bold=True), inside.width * 0.5)
     ink.write(canvas, inside.right, inside.y + 2, card.emergency, Pen(7.5, align="right"), inside.width * 0.48)
+    ink.write(canvas, inside.x, inside.y + 17, card.valid, Pen(7.5), inside.width)
     if card.mark:
         ink.watermark(canvas, box, card.mark)
 

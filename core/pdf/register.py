@@ -107,7 +107,7 @@ class Register(Flowable):
             fits += 1
         if fits == 0 or (fits == len(rows) and not self._fits_alone(height)):
             fits -= 1
-        if FEWEST <= fits and len(rows) - fits < FEWEST <= len(rows) - FEWEST:
+        if fits >= FEWEST and len(rows) - fits < FEWEST <= len(rows) - FEWEST:
             fits = len(rows) - FEWEST
         if fits < 1:
             return []

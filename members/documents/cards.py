@@ -1,11 +1,12 @@
 """Family cards: number, head, people, village, photo or its place, signed code; never anything about health."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core import formats
 from core.pdf.cards import Card, cards_pdf
 from core.pdf.response import file_name
 from core.phones import shown_phone
@@ -43,6 +44,7 @@ def family_card(household: Household, organisation: Organisation) -> Card:
         qr=card_text(household, organisation.code),
         photo=_photo(head),
         emergency=shown_phone(organisation.phone) if organisation.phone else "",
+        valid=_validity(household),
         mark="FORMATION" if getattr(settings, "TRAINING", False) else "",
     )
 
@@ -60,8 +62,17 @@ def _lines(household: Household, head: Beneficiary | None, others: list[Benefici
     names = [_named(person, head) for person in others]
     room = SHOWN - bool(where)
     if len(names) > room:
-        names = [*names[: room - 1], _("et %(count)s autres") % {"count": len(names) - room + 1}]
+        names = [
+            *names[: room - 1],
+            _("et %(count)s autres, %(all)s en tout") % {"count": len(names) - room + 1, "all": len(names) + 1},
+        ]
     return [line for line in (where, *names) if line]
+
+
+def _validity(household: Household) -> str:
+    """Until when the family is enrolled; nothing when no enrolment covers the day of the print."""
+    until: date | None = household.covered_until  # type: ignore[attr-defined]  # annotated by the query
+    return _("Valable jusqu'au %(day)s") % {"day": formats.day(until - timedelta(days=1))} if until else ""
 
 
 def _photo(person: Beneficiary | None) -> bytes | None:

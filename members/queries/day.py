@@ -1,5 +1,6 @@
 """What the day waits for about families, and what the global search finds among people."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
@@ -87,3 +88,11 @@ def described(person: Beneficiary, on: date | None) -> str:
     parts = (age, person.get_link_display().lower(), head, person.household.village)
     left = _("sorti(e)") if person.left_on else ""
     return ", ".join(part for part in (*parts, left) if part)
+
+
+def doubts_by_family(families: Iterable[Household]) -> dict[int, list[Beneficiary]]:
+    """The people to check of each of these families, by the family's key."""
+    found: dict[int, list[Beneficiary]] = {}
+    for person in to_check().filter(household__in=[family.pk for family in families]).order_by("number"):
+        found.setdefault(person.household_id, []).append(person)
+    return found

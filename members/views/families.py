@@ -29,7 +29,7 @@ from members.forms import (
 from members.models import Household
 from members.permissions import ENROL, EXPORT, IMPORT, PRINT_CARDS, VIEW
 from members.queries.cards import my_organisation
-from members.queries.day import described
+from members.queries.day import described, doubts_by_family
 from members.queries.duplicates import alike
 from members.queries.families import (
     ENROLLED,
@@ -68,7 +68,10 @@ class FamilyList(ListPage):
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         context = super().context(**kwargs)
+        is_to_check = self.request.GET.get("state") == "to_check"
+        doubts = doubts_by_family(context["rows"]) if is_to_check else {}
         for family in context["rows"]:
+            family.doubts = doubts.get(family.pk, ())
             family.tag, family.word = STATES[family.state]
             family.last_day = family.covered_until - timedelta(days=1) if family.covered_until else None
             family.head_name = f"{family.head_last_name or ''} {family.head_first_names or ''}".strip()

@@ -49,7 +49,8 @@ def test_the_code_is_the_signed_number_only(manager):
 def test_a_large_family_says_how_many_are_left_out_and_who_left_is_not_on_the_card(manager):
     children = [someone("AGOSSOU", f"Enfant {n}", link="child", birth_on=None) for n in "abcdefghij"]
     household = actions.enrol_household(plan=plan(), on=DAY, village="Gamia", people=[someone(), *children])
-    assert "et 5 autres" in text_of(cards())
+    assert "et 5 autres, 11 en tout" in text_of(cards())
+    assert "Valable jusqu'au 09/03/2027" in text_of(cards())
     for person in household.beneficiaries.filter(link="child")[:8]:
         actions.record_exit(person=person, reason="moved", on=DAY)
     text = text_of(cards())

@@ -215,6 +215,8 @@ def test_a_doubt_is_lifted_by_a_button(manager, client):
     person = family_of_three().beneficiaries.get(link="child")
     actions.update_person(person=person, changes={"to_check": True}, on=DAY)
     assert "À vérifier" in shown(client, "person", person.pk)
+    assert f"{person} : lu avec un doute dans un registre" in shown(client, "list", state="to_check")
+    assert "lu avec un doute" not in shown(client, "list")
     post(client, "checked", person.pk)
     assert "À vérifier" not in shown(client, "person", person.pk)
 
