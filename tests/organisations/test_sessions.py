@@ -20,8 +20,6 @@ from django.test import Client
 from django.utils import timezone
 
 from config.tasks import drop_old_sessions
-
-
 from core.scoping import every_organisation
 from organisations.actions import assign_role, close_account, reset_password, withdraw_role
 from organisations.choices import Role
