@@ -45,14 +45,18 @@ class Payers(Page):
     permission = COLLECT
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        found = queries.heads_matching(request.GET.get("q", ""), limit=8)
+        asked = request.GET.get("q", "")
+        found = queries.heads_matching(asked, limit=8)
+        self.named = {person.household_id: str(person) for person in reversed(queries.people_matching(asked, 32))}
         payers = queries.payers([head.household_id for head in found], timezone.localdate())
         return JsonResponse([self._shown(payer) for payer in payers], safe=False)
 
     def _shown(self, payer: queries.Payer) -> dict[str, str]:
         people = ngettext("%(count)s personne", "%(count)s personnes", payer.people_count)
         owed = _("doit %(owed)s") % {"owed": formats.money(payer.owed, self.actor.currency)}
-        parts = (payer.household.number, payer.household.village, people % {"count": payer.people_count})
+        named = self.named.get(payer.household.pk, payer.name)
+        why = _("avec %(name)s") % {"name": named} if named != payer.name else ""
+        parts = (payer.household.number, payer.household.village, people % {"count": payer.people_count}, why)
         return {
             "value": payer.household.number,
             "label": payer.name,

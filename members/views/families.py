@@ -68,8 +68,7 @@ class FamilyList(ListPage):
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         context = super().context(**kwargs)
-        is_to_check = self.request.GET.get("state") == "to_check"
-        doubts = doubts_by_family(context["rows"]) if is_to_check else {}
+        doubts = doubts_by_family(context["rows"]) if self.request.GET.get("state") == "to_check" else {}
         for family in context["rows"]:
             family.doubts = doubts.get(family.pk, ())
             family.tag, family.word = STATES[family.state]

@@ -15,6 +15,7 @@ from django.utils import timezone
 from contributions.actions import collect, raise_dues, reverse_receipt, suspend
 from contributions.models import Due, Rate, Receipt, ReceiptPrint, Suspension
 from core.spans import month_of
+from members.actions import update_person
 from members.models import Beneficiary, Household
 from members.queries.cards import card_text
 from organisations.models import Job
@@ -80,6 +81,16 @@ def test_the_suggestions_tell_who_owes(sign_in, family):
     assert found[0]["label"] == "AGOSSOU Adjoa"
     assert found[0]["value"] == "0001"
     assert found[0]["word"].replace("\u202f", " ").replace("\u00a0", " ") == "doit 1 200 FCFA"
+
+
+def test_a_suggestion_says_whose_name_was_typed_when_it_is_not_the_payer_s(sign_in, village):
+    family = village.family("0031", people=3)
+    with village.acting():
+        child = family.beneficiaries.exclude(link="head").first()
+        update_person(person=child, changes={"last_name": "ZINSOU", "first_names": "Félicité"}, on=TODAY)
+    found = sign_in("cashier").get(reverse("contributions:payers"), {"q": "zinsou"}).json()
+    assert [one["detail"].endswith("avec ZINSOU Félicité") for one in found] == [True]
+    assert "avec" not in sign_in("cashier").get(reverse("contributions:payers"), {"q": "0031"}).json()[0]["detail"]
 
 
 def test_one_line_says_it_all_and_the_amount_is_filled(sign_in, family):
