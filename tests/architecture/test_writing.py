@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.architecture.house import APPS, Module, modules
+from tests.architecture.house import APPS, ROOT, Module, modules
 
 AT_THE_EDGE = {"views", "api", "tasks", "management", "middleware", "adapters", "forms"}
 """Rooms that may ask what day it is: where a request, a message or a form begins."""
@@ -13,6 +13,7 @@ MONEY = {"ledger", "contributions", "claims", "reporting"}
 LONGEST_MODULE = 320
 LONGEST_FUNCTION = 40
 MOST_ARGUMENTS = 5
+LONGEST_TEMPLATE_LINE = 140
 
 
 def below_the_edge() -> list[Module]:
@@ -231,3 +232,16 @@ def test_a_template_carries_no_style_and_no_script_of_its_own(path):
     text = path.read_text()
     assert not re.search(r"\sstyle=|\son[a-z]+=\"|<script(?![^>]*\bsrc=)|javascript:", text)
     assert not re.search(r"https?://(?!www\.w3\.org/)", text), "nothing is fetched from elsewhere"
+
+
+def test_lines_of_templates_are_read_without_scrolling():
+    """Attributes go on lines of their own; what a Django tag cannot say in one line goes into a « with »."""
+    templates = [path for app in (*APPS, "core", "config") for path in (ROOT / app).glob("templates/**/*.html")]
+    too_long = [
+        f"{path.relative_to(ROOT)}:{number} ({len(line)})"
+        for path in templates
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > LONGEST_TEMPLATE_LINE
+    ]
+    assert len(templates) > 100
+    assert not too_long, f"longer than {LONGEST_TEMPLATE_LINE}"
