@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from members.views import cards, families, imports, people, plans
+from members.views import cards, families, imports, people, plans, registers, renewals
 
 app_name = "members"
 
 urlpatterns = [
     path("", families.FamilyList.as_view(), name="list"),
     path("nouvelle/", families.NewFamily.as_view(), name="new"),
-    path("renouveler/", families.RenewMany.as_view(), name="renew_many"),
+    path("renouveler/", renewals.RenewMany.as_view(), name="renew_many"),
     path("<int:pk>/", families.FamilyPage.as_view(), name="family"),
     path("<int:pk>/modifier/", families.EditFamily.as_view(), name="family_edit"),
     path("<int:pk>/titulaire/", families.TransferHead.as_view(), name="transfer_head"),
-    path("<int:pk>/renouveler/", families.Renew.as_view(), name="renew"),
+    path("<int:pk>/renouveler/", renewals.Renew.as_view(), name="renew"),
     path("<int:pk>/sortie/", families.EndFamily.as_view(), name="family_exit"),
     path("<int:pk>/personne/", people.NewPerson.as_view(), name="person_new"),
     path("<int:pk>/carte/", cards.FamilyCard.as_view(), name="family_card"),
@@ -33,10 +33,10 @@ urlpatterns = [
     path("formules/nouvelle/", plans.NewPlan.as_view(), name="plan_new"),
     path("formules/<int:pk>/fermer/", plans.ClosePlan.as_view(), name="plan_close"),
     path("import/", imports.Import.as_view(), name="import"),
-    path("import/modele/", imports.Template.as_view(), name="import_template"),
+    path("import/modele/", registers.Template.as_view(), name="import_template"),
     path("import/<int:pk>/", imports.MapImport.as_view(), name="import_map"),
     path("import/<int:pk>/controle/", imports.CheckImport.as_view(), name="import_check"),
     path("import/<int:pk>/lancer/", imports.StartImport.as_view(), name="import_start"),
     path("import/<int:pk>/resultat/", imports.ImportResult.as_view(), name="import_result"),
-    path("export/", imports.Export.as_view(), name="export"),
+    path("export/", registers.Export.as_view(), name="export"),
 ]

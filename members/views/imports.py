@@ -1,9 +1,9 @@
-"""A register that comes in, in four steps (fichier → colonnes → contrôle → résultat), and the one that goes out."""
+"""A register that comes in, in four steps (fichier → colonnes → contrôle → résultat)."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -11,17 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core.jobs import JobState
 from core.pages import ActPage, FormPage, Page
-from core.pdf.response import file_name
 from core.spans import add_months
 from core.spreadsheets import WrongFile
-from members import actions, resources
+from members import actions
 from members.choices import Link
 from members.forms import MappingForm, UploadForm
 from members.models import ImportBatch
-from members.permissions import EXPORT, IMPORT
+from members.permissions import IMPORT
 from members.queries import imports
-from members.queries.cards import my_organisation
-from members.queries.families import everybody, plans
+from members.queries.families import plans
 from members.rules.births import shown_cell
 from members.rules.reasons import told_again
 from members.rules.reconciling import STATUS_WORDS, Outcome, Status
@@ -289,35 +287,3 @@ BARS = {
     JobState.FAILED: ("refused", _("Arrêté sur une erreur")),
     JobState.CANCELLED: ("late", _("Annulé")),
 }
-
-
-class Template(Page):
-    """An empty register to fill in, with one family as an example."""
-
-    permission = IMPORT
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return _sent(resources.template_file(timezone.localtime()), "modele-registre.xlsx")
-
-
-class Export(Page):
-    """The register as this mutual keeps it."""
-
-    permission = EXPORT
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        ending = "csv" if request.GET.get("format") == "csv" else "xlsx"
-        people = everybody()
-        actions.note_export(row_count=people.count(), ending=ending)
-        content = resources.register_file(ending, people.iterator(chunk_size=2000), timezone.localtime())
-        name = file_name(timezone.localdate().isoformat(), _t("registre"), my_organisation().name, ending)
-        return _sent(content, name)
-
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _sent(content: bytes, name: str) -> HttpResponse:
-    kind = "text/csv; charset=utf-8" if name.endswith(".csv") else XLSX
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=kind, headers=headers)
