@@ -148,7 +148,8 @@ def test_explanation_keeps_signals_quiet() -> None:
     case = {"seuils": {"saisie_jours": 3}, "plafonds": [{"sorte": "épisode", "limite": 5_000}]}
     told = [re.sub(r"[\u00a0\u202f]", " ", in_words(one)) for one in explain(adjudicate(claim_of(case)))]
     assert told == [
-        "Le dossier est au contrôle. Sur 10 000 FCFA facturés, la mutuelle paierait 5 000 FCFA et le membre 5 000 FCFA.",
+        "Le dossier est au contrôle. "
+        "Sur 10 000 FCFA facturés, la mutuelle paierait 5 000 FCFA et le membre 5 000 FCFA.",
         "Plafond de l'épisode : il reste 5 000 FCFA sur 5 000 FCFA.",
     ]
 
