@@ -181,5 +181,6 @@ SAME_FOR_ALL: dict[str, dict[str, Any]] = {
         ("reporting:report", "reporting:report_pdf", "reporting:report_xlsx", "reporting:close"), {"month": MONTH}
     ),
     "reporting:behind": {"period": MONTH, "codes": "claims_submitted"},
+    "reporting:shares": {"code": "M.6"},
 }
 """Addresses whose arguments name no row: a month, a key."""

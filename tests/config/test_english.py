@@ -162,7 +162,7 @@ def test_what_was_frozen_is_said_in_english_with_its_values(world, things, clien
     with every_organisation():
         raising = Job.objects.get(name="contributions.raise_dues")
     page = client.get(reverse("organisations:job", args=[raising.key])).content.decode()
-    assert "Contributions raised" in page
+    assert "Contributions and enrolment fees raised" in page
     pdf = client.get(reverse("reporting:report_pdf", args=[MONTH])).content
     User.objects.update(language="fr")
     assert client.get(reverse("reporting:report_pdf", args=[MONTH])).content == pdf

@@ -57,7 +57,6 @@ def test_no_receipt_is_dated_before_the_mutual_opened(village):
 
 
 def test_dues_of_the_time_before_the_book_enter_it_on_the_day_of_the_call(village):
-    village.rate()
     household = village.family(on=date(2025, 11, 1))
     with village.acting():
         record_opening(posted_on=date(2025, 12, 31), amounts={"cash": 1_000})

@@ -459,7 +459,7 @@ def test_the_month_is_counted_then_raised_by_a_job(sign_in, village):
     with village.acting():
         job = Job.objects.get()
     assert answer.url == reverse("organisations:job", kwargs={"key": job.key})
-    assert job.arguments["month"] == str(month_of(TODAY))
+    assert job.arguments["months"] == [str(month_of(TODAY))]
 
 
 def test_a_rate_proposes_its_day_and_folds_what_is_rare_away(sign_in, village):

@@ -121,6 +121,8 @@ def test_what_fails_is_said_in_plain_french(browser, novi_server, village):
         page.locator("[data-verdict] tfoot").wait_for()
         told = plain(page.inner_text("[data-verdict]"))
         assert "L'attestation A1 de ce prestataire est déjà enregistrée dans le dossier" in told
+        page.locator("form[data-slip] button.big").click()
+        page.check("[name=accept_known]")
         said = save(page)
         assert "mutuelle 0 FCFA" in said
         page.locator(".toasts a").click()

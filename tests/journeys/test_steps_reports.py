@@ -7,7 +7,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from claims.actions import SlipLine
-from core.formats import month as month_text
+from core.formats import of_month
 from reporting.actions import close_month_report
 from tests.journeys.people import fetched, plain, text_of, window
 from tests.journeys.village import Village, months_ago
@@ -50,7 +50,7 @@ def test_a_month_is_closed_with_its_report(browser, novi_server, transactional_d
         page.locator(f"main a[href='/rapports/{month}/']").first.click()
         assert page.get_by_text("Provisoire", exact=True).is_visible()
         page.get_by_role("button", name="Clôturer le mois").click()
-        page.get_by_text(f"Rapport de {month_text(month)} arrêté, n°").wait_for()
+        page.get_by_text(f"Rapport {of_month(month)} arrêté, n°").wait_for()
         shown = plain(page.inner_text("main"))
         for code in INDICATORS:
             assert code in shown
