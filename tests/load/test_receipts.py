@@ -223,9 +223,9 @@ def test_a_worker_killed_in_mid_batch_resumes_and_doubles_nothing(village, novi_
     done = state_of(job)
     assert (done.state, done.done_count) == (JobState.DONE, FAMILIES)
     assert done.summary == {
-        "Cotisations appelées": 2 * FAMILIES,
-        "Somme appelée": 1200 * FAMILIES,
-        "Payé par les avances": 0,
+        "dues": 2 * FAMILIES,
+        "amount": 1200 * FAMILIES,
+        "settled": 0,
     }
     with village.acting():
         twice = Due.objects.values("household", "kind").annotate(n=Count("pk")).filter(n__gt=1)
