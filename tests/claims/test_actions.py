@@ -683,18 +683,21 @@ def test_a_gap_that_refusals_explain_needs_no_words(clinic: Clinic) -> None:
     assert clinic.approve(clinic.invoice(total=9_500)).state == "approved"
 
 
-def test_entry_approval_and_payment_are_by_different_people_above_the_days_threshold(clinic: Clinic) -> None:
-    """The threshold counts the day: an invoice cut in two does not pass under it."""
+def alone_up_to(clinic: Clinic, threshold: int) -> None:
+    """The claims clerk may also sign and pay, alone up to so many francs a day."""
+    clerk = clinic.world.user("claims_clerk", clinic.mutual)
     with every_organisation():
         for role in (Role.APPROVER, Role.CASHIER):
-            RoleAssignment.objects.create(
-                user=clinic.world.user("claims_clerk", clinic.mutual),
-                organisation=clinic.mutual,
-                role=role,
-                starts_on=OPENED,
-            )
+            RoleAssignment.objects.create(user=clerk, organisation=clinic.mutual, role=role, starts_on=OPENED)
     with clinic.acting():
-        set_parameter(organisation=clinic.mutual, key="claims.different_people_above", value=8_000, starts_on=OPENED)
+        set_parameter(
+            organisation=clinic.mutual, key="claims.different_people_above", value=threshold, starts_on=OPENED
+        )
+
+
+def test_entry_approval_and_payment_are_by_different_people_above_the_days_threshold(clinic: Clinic) -> None:
+    """The threshold counts the day: an invoice cut in two does not pass under it."""
+    alone_up_to(clinic, 8_000)
     household = clinic.family()
     invoices = []
     for month in (5, 6):
@@ -719,16 +722,7 @@ def test_entry_approval_and_payment_are_by_different_people_above_the_days_thres
 
 def test_days_that_a_payer_invents_do_not_raise_the_days_threshold(clinic: Clinic) -> None:
     """What counts is the day on which it is recorded; an order undone that day no longer counts, one of before does."""
-    with every_organisation():
-        for role in (Role.APPROVER, Role.CASHIER):
-            RoleAssignment.objects.create(
-                user=clinic.world.user("claims_clerk", clinic.mutual),
-                organisation=clinic.mutual,
-                role=role,
-                starts_on=OPENED,
-            )
-    with clinic.acting():
-        set_parameter(organisation=clinic.mutual, key="claims.different_people_above", value=8_000, starts_on=OPENED)
+    alone_up_to(clinic, 8_000)
     household, typed = clinic.family(), date(2025, 8, 1)
     invoices = []
     for month in (4, 5, 6):
