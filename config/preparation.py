@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config import backups, catalogues
 from core import guards
+from core.planning import weigh_tables
 from organisations.models import Organisation
 
 Say = Callable[[str], object]
@@ -34,16 +35,6 @@ def prepare(say: Say, *, with_demo: bool) -> None:
     if with_demo and not Organisation.objects.exists():
         call_command("demo", if_empty=True)
     weigh_tables()
-
-
-def weigh_tables() -> None:
-    """Let SQLite look at how its rows are spread (a thousand of each index, so at once): without it, it guesses which
-    index is short, and reads the payments of all mutuals to tell the rights of one family. PostgreSQL does it itself.
-    """
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit=1000")
-            cursor.execute("ANALYZE")
 
 
 def check_database() -> None:

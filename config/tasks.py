@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from config import backups
-from config.preparation import weigh_tables
+from core.planning import weigh_tables
 
 
 @shared_task(name="config.tasks.back_up")

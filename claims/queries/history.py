@@ -74,9 +74,10 @@ def _codes_of(
 ) -> tuple[defaultdict[int, set[str]], defaultdict[int, set[str]]]:
     codes: defaultdict[int, set[str]] = defaultdict(set)
     accepted: defaultdict[int, set[str]] = defaultdict(set)
-    for claim_id, code in ClaimLine.objects.filter(claim_id__in=claims).values_list("claim_id", "item__code"):
+    written = ClaimLine.objects.filter(claim_id__in=claims).order_by()
+    for claim_id, code in written.values_list("claim_id", "item__code"):
         codes[claim_id].add(code)
     live = DecisionLine.objects.filter(decision_id__in=[key for key in decisions if key], quantity__gt=0)
-    for claim_id, code in live.values_list("decision__claim_id", "line__item__code"):
+    for claim_id, code in live.order_by().values_list("decision__claim_id", "line__item__code"):
         accepted[claim_id].add(code)
     return codes, accepted

@@ -150,9 +150,9 @@ def load_terms(
         terms.plans[plan_id] = PlanBook()
     _load_guarantees(terms, plans)
     _load_limits(terms, plans)
-    for row in ExclusionRow.objects.filter(plan_id__in=plans):
+    for row in ExclusionRow.objects.filter(plan_id__in=plans).order_by("pk"):
         terms.plans[row.plan_id].exclusions.add(row.span, facts.Exclusion(kind=ExclusionKind(row.kind), code=row.code))
-    for row in PlanTerms.objects.filter(plan_id__in=plans):
+    for row in PlanTerms.objects.filter(plan_id__in=plans).order_by("pk"):
         terms.plans[row.plan_id].terms.add(row.span, row)
     for row in Parameter.objects.filter(organisation_id=organisation_id, key__in=[known.key for known in SIGNALS]):
         terms.parameters.setdefault(row.key, Dated()).add(row.span, row.value)
@@ -161,7 +161,7 @@ def load_terms(
 
 def _load_items(terms: Terms, items: list[int] | None) -> None:
     rows = CareItem.objects.all() if items is None else CareItem.objects.filter(pk__in=items)
-    terms.items = {row.pk: item_facts(row) for row in rows}
+    terms.items = {row.pk: item_facts(row) for row in rows.order_by()}
 
 
 def item_facts(row: CareItem) -> facts.CareItemFacts:
@@ -194,14 +194,14 @@ def diagnosis_facts(diagnosis_ids: Iterable[int]) -> dict[int, facts.DiagnosisFa
             min_age_years=row.min_age_years,
             max_age_years=row.max_age_years,
         )
-        for row in Diagnosis.objects.filter(pk__in=sorted(set(diagnosis_ids)))
+        for row in Diagnosis.objects.filter(pk__in=sorted(set(diagnosis_ids))).order_by()
     }
 
 
 def _load_providers(terms: Terms, organisation_id: int, providers: list[int] | None) -> None:
     rows = Provider.objects.all() if providers is None else Provider.objects.filter(pk__in=providers)
-    terms.levels = {pk: ProviderLevel(level) for pk, level in rows.values_list("pk", "level")}
-    signed = Agreement.objects.filter(organisation_id=organisation_id)
+    terms.levels = {pk: ProviderLevel(level) for pk, level in rows.order_by().values_list("pk", "level")}
+    signed = Agreement.objects.filter(organisation_id=organisation_id).order_by("pk")
     for row in signed if providers is None else signed.filter(provider_id__in=providers):
         found = terms.agreements.setdefault(row.provider_id, Dated())
         found.add(row.span, (row.pk, _agreement_terms(row)))
@@ -221,7 +221,7 @@ def _agreement_terms(row: Agreement) -> facts.AgreementTerms:
 
 
 def _load_tariffs(terms: Terms, organisation_id: int, providers: list[int] | None, items: list[int] | None) -> None:
-    rows = Tariff.objects.filter(organisation_id=organisation_id)
+    rows = Tariff.objects.filter(organisation_id=organisation_id).order_by("pk")
     if providers is not None:
         rows = rows.filter(agreement__provider_id__in=providers)
     if items is not None:
@@ -234,7 +234,7 @@ def _load_tariffs(terms: Terms, organisation_id: int, providers: list[int] | Non
 
 
 def _load_guarantees(terms: Terms, plans: list[int]) -> None:
-    for row in Guarantee.objects.filter(plan_id__in=plans).select_related("item"):
+    for row in Guarantee.objects.filter(plan_id__in=plans).select_related("item").order_by("pk"):
         terms.plans[row.plan_id].guarantees.add(row.span, guarantee_terms(row))
 
 
@@ -264,7 +264,7 @@ def _coverage(rate_bp: int | None, copayment: int | None) -> facts.Coverage | No
 
 
 def _load_limits(terms: Terms, plans: list[int]) -> None:
-    for row in CeilingRule.objects.filter(plan_id__in=plans).select_related("item"):
+    for row in CeilingRule.objects.filter(plan_id__in=plans).select_related("item").order_by("starts_on", "pk"):
         terms.plans[row.plan_id].limits.add(row.span, limit_terms(row))
 
 

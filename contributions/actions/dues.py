@@ -18,6 +18,7 @@ from core import formats, spoken
 from core.spans import Month
 from core.text import N_
 from ledger.actions import post, refuse_unopened_book
+from ledger.queries import first_open_day
 from ledger.rules import LegFacts
 from members.models import Enrolment, Household
 from organisations.acting import ActionRefused, action, current_actor
@@ -130,10 +131,10 @@ def _raise(keys: Sequence[int], months: Iterable[Month], on: date, *, again: boo
         for billing in (queries.billing_of(keys, months) if months else ())
         for due, rate in billing.missing(months, again=again)
     ]
-    closed = queries.closed_months(current_actor().organisation_id)
+    first_day = first_open_day()
     by_day: dict[date, list[tuple[Enrolment, DueToRaise, Rate]]] = {}
     for found in missing:
-        by_day.setdefault(posting_day(found[1].covers.start, on, closed), []).append(found)
+        by_day.setdefault(posting_day(found[1].covers.start, on, first_day), []).append(found)
     raised = [due for day, dues in sorted(by_day.items()) for due in _write(day, dues)]
     return raised, use_advances(keys, on)
 

@@ -13,6 +13,7 @@ from contributions.actions.settling import lock_households, use_advances
 from contributions.models import Allocation, Receipt
 from contributions.permissions import COLLECT, REVERSE
 from contributions.rules.allocation import LARGE_ADVANCE_MONTHS, Payment, allocate
+from contributions.rules.facts import OpenDue
 from core import formats, spoken
 from core.spans import Month
 from core.text import N_
@@ -54,14 +55,11 @@ def collect(
     refuse_day(paid_on, recorded_on, field="paid_on")
     _refuse_unreal(amount, method, till)
     lock_households([household.pk])
-    use_advances([household.pk], paid_on)
-    owed = queries.open_dues([household.pk]).get(household.pk, [])
-    payment = allocate(amount, owed)
-    months = _months_ahead(household, payment, paid_on)
+    payment = allocate(amount, _owed(household, paid_on))
     if not accept_advance:
-        _refuse_advance(household, payment, for_month, months)
+        _refuse_advance(household, payment, for_month, paid_on)
     if not accept_large:
-        _refuse_large(payment, months)
+        _refuse_large(household, payment, paid_on)
     number = take_numbers(RECEIPTS)
     _refuse_known(till, reference.strip())
     receipt = Receipt(number=number, household=household, paid_on=paid_on, amount=amount, method=method, till=till)
@@ -119,13 +117,22 @@ def _refuse_known(till: Till, reference: str) -> None:
         )
 
 
+def _owed(household: Household, day: date) -> list[OpenDue]:
+    """The dues that wait for money once what the family paid earlier is used."""
+    owed = queries.open_dues([household.pk])
+    if owed and use_advances([household.pk], day):
+        owed = queries.open_dues([household.pk])
+    return owed.get(household.pk, [])
+
+
 def _months_ahead(household: Household, payment: Payment, day: date) -> int:
     """How many months of the household's price the advance would pay; 0 when its price is not known."""
     price = queries.monthly_price(household.pk, day) if payment.advance else 0
     return payment.advance // price if price else 0
 
 
-def _refuse_large(payment: Payment, months: int) -> None:
+def _refuse_large(household: Household, payment: Payment, day: date) -> None:
+    months = _months_ahead(household, payment, day)
     if months > LARGE_ADVANCE_MONTHS:
         raise ActionRefused(
             _(
@@ -137,7 +144,7 @@ def _refuse_large(payment: Payment, months: int) -> None:
         )
 
 
-def _refuse_advance(household: Household, payment: Payment, for_month: Month | None, months: int) -> None:
+def _refuse_advance(household: Household, payment: Payment, for_month: Month | None, day: date) -> None:
     paid = queries.settlement_of(household.pk, for_month) if for_month else None
     if paid is None and not payment.parts:
         paid = queries.last_settlement(household.pk)
@@ -156,7 +163,7 @@ def _refuse_advance(household: Household, payment: Payment, for_month: Month | N
             field="amount",
         )
     if payment.advance:
-        currency = current_actor().currency
+        currency, months = current_actor().currency, _months_ahead(household, payment, day)
         raise ActionRefused(
             _(
                 "La famille doit %(owed)s : il y aurait %(advance)s de trop%(months)s. "

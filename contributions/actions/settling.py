@@ -4,6 +4,7 @@ from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import cast
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from contributions import queries
@@ -14,13 +15,16 @@ from contributions.rules.allocation import Drawn, settle_from_advances
 from contributions.rules.raising import open_day
 from core.text import N_
 from ledger.actions import post
+from ledger.queries import first_open_day
 from members.models import Household
-from organisations.acting import action, current_actor, within_action
+from organisations.acting import action, within_action
 
 
 @within_action
 def lock_households(household_ids: Sequence[int]) -> None:
     """Hold the households until the action commits: their dues and payments are decided one action at a time."""
+    if not connection.features.has_select_for_update:
+        return  # the whole database is this action's already
     rows = Household.objects.select_for_update().filter(pk__in=household_ids).order_by("pk")
     list(rows.values_list("pk", flat=True))
 
@@ -47,11 +51,11 @@ def use_advances(household_ids: Sequence[int], on: date) -> int:
     if not any(drawn.values()):
         return 0
     posted = dict(Due.objects.filter(household_id__in=list(drawn)).values_list("pk", "posted_on"))
-    closed = queries.closed_months(current_actor().organisation_id)
+    first_day = first_open_day()
     by_day: dict[date, list[tuple[int, Drawn]]] = {}
     for household_id, parts in drawn.items():
         for part in parts:
-            day = open_day(max(part.paid_on, posted[_key(part.due)]), on, closed)
+            day = open_day(max(part.paid_on, posted[_key(part.due)]), on, first_day)
             by_day.setdefault(day, []).append((household_id, part))
     return sum(_write(day, parts) for day, parts in sorted(by_day.items()))
 

@@ -15,8 +15,6 @@ from contributions.rules import dues as rules
 from contributions.rules.facts import HouseholdFacts, RateTerms
 from contributions.rules.raising import Key, Raised, to_raise
 from core.spans import Month, Span, month_of, months_between
-from ledger.models import Period
-from ledger.queries import first_day
 from members.choices import EnrolmentStage
 from members.models import Beneficiary, Enrolment
 
@@ -38,11 +36,11 @@ class Billing:
         asked = list(months)
         terms = [terms_of(rate) for rate in self.rates]
         expected = rules.dues_for(self.facts, terms, asked)
+        periods = list(rules.paying_periods(self.facts.enrolled, terms, max(asked))) if asked else []
         for due in to_raise(expected, self.raised, again=again):
-            yield due, self._rate_of(due, terms, max(asked))
+            yield due, self._rate_of(due, terms, periods)
 
-    def _rate_of(self, due: rules.Due, terms: Sequence[RateTerms], last: Month) -> Rate:
-        periods = rules.paying_periods(self.facts.enrolled, terms, last)
+    def _rate_of(self, due: rules.Due, terms: Sequence[RateTerms], periods: Sequence[tuple[RateTerms, Span]]) -> Rate:
         priced = next((rate for rate, covers in periods if due.covers.start in covers), None)
         found = priced or rules.rate_on(terms, due.covers.start)
         return next(rate for rate in self.rates if found is not None and rate.starts_on == found.span.start)
@@ -210,9 +208,3 @@ def households_to_raise(organisation_id: int, month: Month) -> list[int]:
 def months_to_raise(enrolment_start: date, on: date) -> list[Month]:
     """Each month from an enrolment's first to the one that `on` is in."""
     return list(months_between(month_of(enrolment_start), month_of(on)))
-
-
-def closed_months(organisation_id: int) -> list[tuple[date, date]]:
-    """The days that nothing is written on, as half-open spans: those before the book, and its closed months."""
-    rows = Period.objects.filter(organisation_id=organisation_id, closed_at__isnull=False)
-    return [(date.min, first_day()), *rows.values_list("starts_on", "ends_on")]

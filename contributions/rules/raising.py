@@ -73,16 +73,14 @@ def fiscal_months(month: Month, first: int) -> list[Month]:
     return [start + step for step in range(12)]
 
 
-def posting_day(starts_on: date, raised_on: date, closed_months: Iterable[tuple[date, date]]) -> date:
-    """The day a due enters the book: its first day when that has come and its month is open, else the day of the call.
+def posting_day(starts_on: date, raised_on: date, first_open_day: date) -> date:
+    """The day a due enters the book: its first day when that has come and the book is open then, else that of the call.
 
     A due called in advance is a claim from the day it is called; one called late belongs to the month it covers.
     """
-    day = min(starts_on, raised_on)
-    return open_day(day, raised_on, closed_months)
+    return open_day(min(starts_on, raised_on), raised_on, first_open_day)
 
 
-def open_day(day: date, otherwise: date, closed_months: Iterable[tuple[date, date]]) -> date:
-    """`day`, or `otherwise` when `day` is in a closed month."""
-    is_closed = any(start <= day < end for start, end in closed_months)
-    return otherwise if is_closed else day
+def open_day(day: date, otherwise: date, first_open_day: date) -> date:
+    """`day`, or `otherwise` when the book is no longer, or not yet, written on `day`."""
+    return day if day >= first_open_day else otherwise

@@ -117,9 +117,9 @@ def rights_span(facts: RightsFacts, period: Span) -> tuple[StateSpan, ...]:
     return tuple(spans)
 
 
-def days_with_rights(facts: RightsFacts, period: Span) -> int:
-    """How many days of `period` had open rights: the person-days behind the average number of beneficiaries."""
-    return sum(part.span.days() for part in rights_span(facts, period) if part.state.is_open)
+def open_days(timeline: Iterable[StateSpan]) -> int:
+    """How many days of a timeline had open rights: the person-days behind the average number of beneficiaries."""
+    return sum(part.span.days() for part in timeline if part.state.is_open)
 
 
 def overdue_on(dues: Iterable[DueFacts], day: date) -> int:

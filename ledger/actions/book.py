@@ -16,7 +16,6 @@ from ledger.permissions import POST
 from ledger.rules import CHART, LegFacts
 from organisations.acting import ActionRefused, action, current_actor
 from organisations.actions import refuse_future, refuse_huge
-from organisations.queries import opened_on
 
 
 @action("ledger.open_book", permission=POST, label=N_("a ouvert le livre"))
@@ -73,7 +72,7 @@ def record_opening(*, posted_on: date, amounts: Mapping[str, int], recorded_on: 
 
 def _refuse_early(day: date) -> None:
     """The balances of the eve are those of the opening; before it there was no mutual."""
-    first = opened_on(current_actor().organisation_id) - timedelta(days=1)
+    first = current_actor().opened_on - timedelta(days=1)
     if day < first:
         raise ActionRefused(too_early(day, first), field="posted_on")
 

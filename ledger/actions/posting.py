@@ -133,6 +133,9 @@ def refuse_closed(day: date) -> None:
 
 def refuse_before_book(day: date, field: str | None = None) -> None:
     """Raise ActionRefused for a day before the book begins: its opening balances, else the mutual's opening."""
+    closed_until = queries.closed_until()
+    if closed_until is not None and day >= closed_until:  # months close in order, from the first one
+        return
     if day < (first := queries.first_day()):
         raise ActionRefused(too_early(day, first), field=field)
 
@@ -145,7 +148,7 @@ def refuse_day(day: date, recorded_on: date | None, *, field: str) -> None:
 
 def refuse_counted_tills(legs: Iterable[Leg], day: date) -> None:
     """Raise ActionRefused when legs dated `day` move a cash till that was counted and closed for that day (I5)."""
-    count = queries.closing_count({leg.account_id for leg in legs}, day)
+    count = queries.closing_count(_treasury(legs), day)
     if count is None or count.closed_at is None:
         return
     raise ActionRefused(
@@ -168,10 +171,7 @@ def refuse_empty_tills(legs: Iterable[Leg], day: date) -> None:
 
     A bank account may be overdrawn and an operator answers for a wallet; out of a box nobody takes what is not there.
     """
-    changes: dict[int, int] = {}
-    for leg in legs:
-        if leg.account.pcms_class == PcmsClass.TREASURY:  # the class of every till's account, and of no other
-            changes[leg.account_id] = changes.get(leg.account_id, 0) + leg.amount
+    changes = _treasury(legs)
     for till in queries.cash_tills([pk for pk, change in changes.items() if change < 0]):
         opening, later = queries.days_after(till.account_id, day)
         held = lowest(opening, later)
@@ -186,3 +186,12 @@ def refuse_empty_tills(legs: Iterable[Leg], day: date) -> None:
                 },
                 field="amount",
             )
+
+
+def _treasury(legs: Iterable[Leg]) -> dict[int, int]:
+    """What legs move on each account of the class that is every till's account's, and of no other (francs)."""
+    changes: dict[int, int] = {}
+    for leg in legs:
+        if leg.account.pcms_class == PcmsClass.TREASURY:
+            changes[leg.account_id] = changes.get(leg.account_id, 0) + leg.amount
+    return changes

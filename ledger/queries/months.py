@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, F, Min, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 from django.http import Http404
 from django.urls import reverse
 from django.utils.module_loading import import_string
@@ -19,9 +19,7 @@ from ledger.choices import MonthState
 from ledger.models import Account, Entry, Period
 from ledger.queries.journal import OPENING
 from ledger.queries.tills import open_counts
-from organisations.acting import current_actor
-from organisations.models import Organisation
-from organisations.queries import opened_on
+from organisations.acting import current_actor, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +52,21 @@ class MonthLine:
 ClosingCheck = Callable[[int, Month], Iterable[str | Blocker]]
 
 
+@once
+def closed_until() -> date | None:
+    """The first day after the last closed month of the acting organisation, None when none is closed."""
+    return _closed().aggregate(until=Max("ends_on"))["until"]
+
+
 def is_closed(day: date) -> bool:
     """Whether a day is in a closed month of the acting organisation, or before one: months close in order."""
-    return _closed().filter(ends_on__gt=day).exists()
+    until = closed_until()
+    return until is not None and day < until
+
+
+def first_open_day() -> date:
+    """The first day on which the acting organisation's book may still be written."""
+    return closed_until() or first_day()
 
 
 def last_closed() -> Period | None:
@@ -64,16 +74,16 @@ def last_closed() -> Period | None:
     return _closed().order_by("-starts_on").first()
 
 
+@once
 def first_day() -> date:
     """The first day that the book may be written on: that of its opening balances, else that of the mutual's opening.
 
-    One query. What is dated before, a year typed wrong in an older version, is in the book and never leads its months.
+    What is dated before, a year typed wrong in an older version, is in the book and never leads its months.
     """
-    organisation_id = current_actor().organisation_id
-    opening = Entry.objects.filter(organisation_id=organisation_id, source=OPENING, reversal_of__isnull=True)
-    told = opening.filter(reversed_by__isnull=True).values("posted_on")[:1]
-    mine = Organisation.objects.filter(pk=organisation_id).annotate(first=Coalesce(Subquery(told), F("opened_on")))
-    return mine.values_list("first", flat=True).get()
+    actor = current_actor()
+    opening = Entry.objects.filter(organisation_id=actor.organisation_id, source=OPENING, reversal_of__isnull=True)
+    told = opening.filter(reversed_by__isnull=True).order_by("pk").values_list("posted_on", flat=True).first()
+    return told or actor.opened_on
 
 
 def first_month() -> Month | None:
@@ -84,7 +94,7 @@ def first_month() -> Month | None:
     mine = {"organisation_id": current_actor().organisation_id}
     day = Entry.objects.filter(**mine, posted_on__gte=first_day()).aggregate(first=Min("posted_on"))["first"]
     days = (
-        day and max(day, opened_on(mine["organisation_id"])),
+        day and max(day, current_actor().opened_on),
         Period.objects.filter(**mine, closed_at__isnull=False).aggregate(first=Min("starts_on"))["first"],
     )
     found = [day for day in days if day is not None]
@@ -178,7 +188,7 @@ def _unopened() -> list[Blocker]:
 
 
 def _before_opening(month: Month) -> list[Blocker]:
-    opened = opened_on(current_actor().organisation_id)
+    opened = current_actor().opened_on
     if month.last_day >= opened:
         return []
     return [Blocker(_("La mutuelle s'est ouverte le %(day)s.") % {"day": formats.day(opened)})]

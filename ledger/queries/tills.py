@@ -126,8 +126,9 @@ def closing_count(account_ids: Collection[int], day: date) -> TillCount | None:
     """The closed count that covers `day` of one of the cash tills of these accounts, unless that till is open again."""
     reopened = TillCount.objects.filter(till=OuterRef("till"), closed_at__isnull=True, opened_on__lte=day)
     rows = TillCount.objects.filter(till__account_id__in=account_ids, opened_on__lte=day, closed_on__gte=day)
-    found = rows.filter(~Exists(reopened)).select_related("till", "closed_by").order_by("-closed_at")
-    return found.first() if account_ids else None
+    if not account_ids or not rows.exists():  # as for nearly every movement: nothing more is asked
+        return None
+    return rows.filter(~Exists(reopened)).select_related("till", "closed_by").order_by("-closed_at").first()
 
 
 def open_counts(before: date) -> QuerySet[TillCount]:

@@ -7,7 +7,6 @@ from core.money import MOST
 from core.refusals import not_yet, too_early, too_far, too_much
 from core.spans import add_months
 from organisations.acting import ActionRefused, current_actor
-from organisations.queries.tree import opened_on
 
 
 def refuse_future(day: date, recorded_on: date | None, *, field: str) -> None:
@@ -24,7 +23,7 @@ def refuse_far(day: date, recorded_on: date | None, *, months: int, field: str) 
 
 def refuse_before_opening(day: date, *, field: str) -> None:
     """Raise ActionRefused for a day before the acting organisation opened: a year typed wrong."""
-    if day < (first := opened_on(current_actor().organisation_id)):
+    if day < (first := current_actor().opened_on):
         raise ActionRefused(too_early(day, first), field=field)
 
 

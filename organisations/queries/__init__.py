@@ -8,7 +8,6 @@ from organisations.queries.settings import known_value, search, waiting
 from organisations.queries.tree import (
     find_organisation,
     mutuals_under,
-    opened_on,
     parameter,
     places_matching,
     sections_of,
@@ -29,7 +28,6 @@ __all__ = [
     "known_value",
     "may_open_result",
     "mutuals_under",
-    "opened_on",
     "parameter",
     "places_matching",
     "search",

@@ -58,6 +58,7 @@ def _actor(organisation: Organisation, roles: frozenset[str], user_id: int | Non
         organisation_id=organisation.pk,
         organisation_kind=organisation.kind,
         currency=organisation.currency,
+        opened_on=organisation.opened_on,
         roles=roles,
         permissions=frozenset().union(*(matrix[role] for role in roles)),
         scope=Scope(readable=frozenset(below), writable=organisation.pk, lineage=frozenset(above)),

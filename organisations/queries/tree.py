@@ -28,11 +28,6 @@ def head_of(organisation: Organisation) -> Organisation:
     return Organisation.objects.get(path=rules.lineage_paths(organisation.path)[0])
 
 
-def opened_on(pk: int) -> date:
-    """The day that an organisation opened."""
-    return Organisation.objects.values_list("opened_on", flat=True).get(pk=pk)
-
-
 def find_below(pk: int) -> Organisation:
     """An organisation strictly within the scope, the acting one excepted; raises Http404 otherwise."""
     scope = current_scope()

@@ -113,36 +113,48 @@ def settlement_of(asked: Asked) -> ByOrganisation:
 
 
 def money_of(asked: Asked) -> ByOrganisation:
-    """The book of the period, and with what was decided: benefits paid and owed, debts, charges of twelve months."""
-    eve, year_ago = asked.span.start - timedelta(days=1), add_months(_end(asked.span), -12) - timedelta(days=1)
+    """The book of the period, and with what was decided: benefits paid and owed, debts, charges of twelve months.
+
+    Only what is wanted is summed; advances come with unearned contributions, which they are added to.
+    """
+    eve, flows = asked.span.start - timedelta(days=1), [code for code in FLOWS if code in asked.codes]
     book = ledger.book_of(asked)
-    now, before, long_ago = (_totals(asked.organisation_ids, day) for day in (asked.day, eve, year_ago))
-    covers = ledger.book_covers(asked.organisation_ids, year_ago)
+    now, before = (_totals(asked.organisation_ids, day, flows) for day in (asked.day, eve))
+    charges = _charges_of(asked, book, now) if m.ANNUAL_CHARGES in asked.wanted else {}
     found: ByOrganisation = {}
     for pk, figures in book.items():
-        found[pk] = {line.code: figures[line.code] for line in ledger.MEASURED}
-        found[pk] |= {code: now[pk][code] - before[pk][code] for code in FLOWS}
-        owed = _plus(figures[ledger.OWED.code], now[pk][NOT_POSTED])
-        charges = _plus(figures[ledger.YEAR_CHARGES.code], now[pk][NOT_POSTED] - long_ago[pk][NOT_POSTED])
-        found[pk] |= {
+        owed = _plus(figures.get(ledger.OWED.code), now[pk][NOT_POSTED])
+        made = {
+            **figures,
+            **{code: now[pk][code] - before[pk][code] for code in flows},
             m.OUTSTANDING.code: owed,
-            m.OUTSTANDING_BEFORE.code: _plus(figures[ledger.OWED_BEFORE.code], before[pk][NOT_POSTED]),
+            m.OUTSTANDING_BEFORE.code: _plus(figures.get(ledger.OWED_BEFORE.code), before[pk][NOT_POSTED]),
             # Providers are paid within ninety days by every agreement, other debts are short.
-            m.PAYABLE_3_MONTHS.code: _plus(figures[m.OTHER_DEBTS.code], owed),
-            m.ANNUAL_CHARGES.code: charges if pk in covers else None,
+            m.PAYABLE_3_MONTHS.code: _plus(figures.get(m.OTHER_DEBTS.code), owed),
+            m.ANNUAL_CHARGES.code: charges.get(pk),
             m.RECEIVABLES_ADMITTED.code: None,
-            ledger.ADVANCES.code: figures[ledger.ADVANCES.code],
         }
+        found[pk] = {code: value for code, value in made.items() if code in asked.codes or code == ledger.ADVANCES.code}
     return found
 
 
-def _totals(organisation_ids: Collection[int], day: date) -> dict[int, dict[str, int]]:
-    """What the decisions in force at the end of a day sum to, in one query."""
-    sums = {f"total_{code}": total for code, total in FLOWS.items()}
+def _charges_of(asked: Asked, book: ByOrganisation, now: dict[int, dict[str, int]]) -> dict[int, int | None]:
+    """Charges of the twelve months up to the end of the period, care decided and not yet in the book among them."""
+    year_ago = add_months(_end(asked.span), -12) - timedelta(days=1)
+    before = _totals(asked.organisation_ids, year_ago, flows=())
+    return {
+        pk: _plus(book[pk][ledger.YEAR_CHARGES.code], now[pk][NOT_POSTED] - before[pk][NOT_POSTED])
+        for pk in ledger.book_covers(asked.organisation_ids, year_ago)
+    }
+
+
+def _totals(organisation_ids: Collection[int], day: date, flows: Collection[str]) -> dict[int, dict[str, int]]:
+    """What the decisions in force at the end of a day sum to, in one query: some flows, and what is not in the book."""
+    sums = {f"total_{code}": FLOWS[code] for code in flows}
     sums[f"total_{NOT_POSTED}"] = Sum("mutual_share", filter=not_posted(day))
-    found = {pk: dict.fromkeys((*FLOWS, NOT_POSTED), 0) for pk in organisation_ids}
+    found = {pk: dict.fromkeys((*flows, NOT_POSTED), 0) for pk in organisation_ids}
     for row in in_force(organisation_ids, day).order_by().values("organisation_id").annotate(**sums):
-        found[row["organisation_id"]] = {code: int(row[f"total_{code}"] or 0) for code in (*FLOWS, NOT_POSTED)}
+        found[row["organisation_id"]] = {code: int(row[f"total_{code}"] or 0) for code in (*flows, NOT_POSTED)}
     return found
 
 

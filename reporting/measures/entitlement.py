@@ -31,7 +31,7 @@ from contributions.models import Due, Rate, Suspension
 from contributions.queries import facts_of, families_of
 from contributions.rules.facts import DueFacts, RightsFacts
 from contributions.rules.marks import settled_on
-from contributions.rules.rights import days_with_rights, rights_on
+from contributions.rules.rights import open_days, rights_on, rights_span
 from core.spans import Span, add_months
 from members.choices import ExitReason, Link
 from members.models import Beneficiary
@@ -65,9 +65,9 @@ def entitled_of(asked: Asked) -> ByOrganisation:
     plain, doubtful = _sorted_out(asked.organisation_ids, span)
     people, days = Counter(plain), Counter({pk: count * span.days() for pk, count in plain.items()})
     for person, facts in doubtful:
-        people[person.organisation_id] += rights_on(facts, asked.day).open
-        if wants_days:
-            days[person.organisation_id] += days_with_rights(facts, span)
+        timeline = rights_span(facts, span)
+        people[person.organisation_id] += timeline[-1].state.is_open
+        days[person.organisation_id] += open_days(timeline)
     found: ByOrganisation = {pk: {m.BENEFICIARIES_ENTITLED.code: people[pk]} for pk in asked.organisation_ids}
     for pk in asked.organisation_ids if wants_days else ():
         found[pk][m.ENTITLED_DAYS.code] = days[pk]

@@ -71,6 +71,14 @@ OWED = Line("owed", PAYABLES, When.AT_END, -1)
 OWED_BEFORE = Line("owed_before", PAYABLES, When.AT_START, -1)
 YEAR_CHARGES = Line("year_charges", _class(PcmsClass.CHARGES), When.YEAR)
 LINES = {line.code: line for line in (*MEASURED, ADVANCES, OWED, OWED_BEFORE, YEAR_CHARGES)}
+PARTS = {
+    m.OUTSTANDING.code: (OWED.code,),
+    m.OUTSTANDING_BEFORE.code: (OWED_BEFORE.code,),
+    m.PAYABLE_3_MONTHS.code: (m.OTHER_DEBTS.code, OWED.code),
+    m.ANNUAL_CHARGES.code: (YEAR_CHARGES.code,),
+    m.UNEARNED.code: (ADVANCES.code,),
+}
+"""Measures that a line of the book is a part of; the other lines are measures themselves."""
 
 
 def legs_of(line: Line, organisation_ids: Collection[int], span: Span) -> QuerySet[Leg]:
@@ -80,16 +88,19 @@ def legs_of(line: Line, organisation_ids: Collection[int], span: Span) -> QueryS
 
 
 def book_of(asked: Asked) -> ByOrganisation:
-    """Every figure of the book, measures and what is combined further; None where no book is kept."""
+    """The figures of the book that what is wanted is made of, by line; None where no book is kept."""
+    codes = {part for code in asked.codes for part in PARTS.get(code, (code,))}
+    lines = {code: line for code, line in LINES.items() if code in codes}
     rows = Leg.objects.filter(organisation_id__in=asked.organisation_ids, entry__posted_on__lt=asked.span.end)
-    signs = _signs(asked.organisation_ids, asked.span)
-    totals = {f"total_{code}": Sum("amount", filter=_summed(line, asked.span, signs)) for code, line in LINES.items()}
-    found: ByOrganisation = {pk: dict.fromkeys(LINES) for pk in asked.organisation_ids}
+    by_sign = any(line.is_by_sign for line in lines.values())
+    signs = _signs(asked.organisation_ids, asked.span) if by_sign else {}
+    totals = {f"total_{code}": Sum("amount", filter=_summed(line, asked.span, signs)) for code, line in lines.items()}
+    found: ByOrganisation = {pk: dict.fromkeys(lines) for pk in asked.organisation_ids}
     for pk in with_book(asked.organisation_ids):
-        found[pk] = dict.fromkeys(LINES, 0)
+        found[pk] = dict.fromkeys(lines, 0)
     for row in rows.order_by().values("organisation_id").annotate(**totals):
         found[row["organisation_id"]] = {
-            code: line.sign * int(row[f"total_{code}"] or 0) for code, line in LINES.items()
+            code: line.sign * int(row[f"total_{code}"] or 0) for code, line in lines.items()
         }
     return found
 

@@ -24,6 +24,10 @@ class Asked:
     """What may not be left out; other measures may come with them."""
 
     @property
+    def codes(self) -> frozenset[str]:
+        return frozenset(measure.code for measure in self.wanted)
+
+    @property
     def day(self) -> date:
         """The last day: stocks are those of its end."""
         if self.span.last_day is None:

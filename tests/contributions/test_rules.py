@@ -34,7 +34,7 @@ from contributions.rules.facts import (
 from contributions.rules.marks import marks_of
 from contributions.rules.raising import Key, Raised, to_raise
 from contributions.rules.reasons import Code, Sentence
-from contributions.rules.rights import State, days_with_rights, explain, overdue_on, rights_on, rights_span
+from contributions.rules.rights import State, explain, open_days, overdue_on, rights_on, rights_span
 from core.spans import Month, Span
 
 CASES = Path(__file__).parent / "cases"
@@ -207,7 +207,7 @@ def test_the_timeline_says_of_each_day_what_the_day_says(facts: RightsFacts, sta
             assert day not in told
             told[day] = part.state
     assert told == {day: rights_on(facts, day).state for day in days_of(period)}
-    assert days_with_rights(facts, period) == sum(state.is_open for state in told.values())
+    assert open_days(rights_span(facts, period)) == sum(state.is_open for state in told.values())
 
 
 @given(facts=any_facts(), day=days)

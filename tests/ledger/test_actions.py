@@ -1,5 +1,6 @@
 """Each action of the book: what it does, what it refuses, and that a refusal leaves no trace."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -22,8 +23,7 @@ from ledger.actions import (
     reverse_entry,
 )
 from ledger.models import Account, Entry, Leg, Period, Till, TillCount
-from organisations.acting import ActionRefused
-from organisations.models import Organisation
+from organisations.acting import ActionRefused, act_as, current_actor
 from tests.ledger.writing import DAY, account, collect, receive, spend, till, written
 
 MARCH = Month(2026, 3)
@@ -478,9 +478,8 @@ def test_balances_of_the_eve_belong_to_the_first_month(book):
 
 def test_an_entry_dated_before_the_book_leads_no_month(book):
     """A database may hold a receipt of 1990: the months go on from the first real one, which sweeps it."""
-    Organisation.objects.filter(pk=book.bembe.pk).update(opened_on=date(1980, 1, 1))
-    collect(on=date(1990, 1, 1))
-    Organisation.objects.filter(pk=book.bembe.pk).update(opened_on=date(2023, 1, 1))
+    with act_as(replace(current_actor(), opened_on=date(1980, 1, 1))):
+        collect(on=date(1990, 1, 1))
     assert queries.next_to_close() is None
     record_opening(posted_on=date(2026, 2, 1), amounts={"cash": 25_000})
     assert (queries.first_month(), queries.next_to_close()) == (Month(2026, 2), Month(2026, 2))

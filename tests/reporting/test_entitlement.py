@@ -8,7 +8,7 @@ import pytest
 from contributions.actions import collect, raise_dues, reverse_receipt, set_rate, suspend
 from contributions.models import Receipt
 from contributions.queries import rights_facts_of
-from contributions.rules.rights import days_with_rights, rights_on
+from contributions.rules.rights import open_days, rights_on, rights_span
 from core.spans import Month, Span
 from members.actions import add_person, end_enrolment, enrol_household, open_plan, record_exit, renew_enrolment
 from members.models import Beneficiary
@@ -33,7 +33,7 @@ def test_the_count_is_that_of_the_rule(bembe: Clinic, seed: int, grace: int, bac
             day = span.last_day
             found = measured([bembe.mutual.pk], span, (m.BENEFICIARIES_ENTITLED, m.ENTITLED_DAYS))[bembe.mutual.pk]
             assert found["beneficiaries_entitled"] == sum(rights_on(one, day).open for one in facts.values()), span
-            assert found["entitled_days"] == sum(days_with_rights(one, span) for one in facts.values()), span
+            assert found["entitled_days"] == sum(open_days(rights_span(one, span)) for one in facts.values()), span
             plain, doubtful = _sorted_out([bembe.mutual.pk], span)
             plain_count += sum(plain.values())
             assert len(doubtful) < len(facts)

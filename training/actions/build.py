@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from core.planning import weigh_tables
 from core.refusals import Refused
 from core.scoping import every_organisation
 from core.spans import Month, month_of
@@ -16,6 +17,8 @@ from training.rules.reading import MONTH, Node, ScenarioMistake, near
 
 CLOSING, OPENING, FAMILIES, CALLS, PAYMENTS, CARE, INVOICES, BOOK = range(8)
 """What comes first on one day."""
+WEIGHED_FROM = 512
+"""A world that grows has its tables weighed when it has doubled: what they were empty is no guide to read them full."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,10 @@ def build(root: Node) -> BuiltWorld:
     blocks = list(_blocks(world, root))
     events = [event for mutual, node in blocks for event in _stand(mutual, node)]
     _expect_refusals(world, root, {event.where for event in events})
-    for event in sorted(events, key=lambda event: (event.day, event.rank)):
+    for played, event in enumerate(sorted(events, key=lambda event: (event.day, event.rank)), 1):
         _play(world, event)
+        if played >= WEIGHED_FROM and not played & (played - 1):  # at 512, 1 024, 2 048…
+            weigh_tables()
     for where, text in world.expected_refusals.items():
         world.differences.append(Difference(where, text, "accepté"))
     return world

@@ -77,7 +77,7 @@ def _diagnosis(mutual: BuiltMutual, node: Node) -> Diagnosis | None:
     """The diagnosis named; none for « aucun »; when the file says nothing, one that suits everybody."""
     named = node.text("diagnostic", None)
     if named is None:
-        return Diagnosis.objects.filter(sex="", min_age_years=None, max_age_years=None).order_by("code").first()
+        return mutual.plain_diagnosis
     if plain_word(named) == "aucun":
         return None
     found = mutual.diagnoses.get(named.upper()) or Diagnosis.objects.filter(code=named.upper()).first()

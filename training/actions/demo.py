@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from claims.models import ProviderAgent
@@ -141,10 +142,9 @@ def _book(described: Node, first: Month, last: Month, today: date, times: int) -
 
 def _open_accounts(world: BuiltWorld) -> None:
     """One account for each role, with the public password."""
+    secret = make_password(PASSWORD)  # public, and the same for all: made once
     for username, name, role, code in ACCOUNTS:
-        user = User(username=username, name=name, is_demo=True)
-        user.set_password(PASSWORD)
-        user.save()
+        user = User.objects.create(username=username, name=name, is_demo=True, password=secret)
         body = world.bodies[code]
         RoleAssignment.objects.create(user=user, organisation=body, role=role, starts_on=SINCE)
         if role == Role.PROVIDER_AGENT:

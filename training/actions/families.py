@@ -116,9 +116,9 @@ def _plan(mutual: BuiltMutual, node: Node) -> Any:
 
 
 def _section(mutual: BuiltMutual, code: str, node: Node) -> Any:
-    found = mutual.organisation.children.filter(code=code.upper()).first()
+    found = mutual.sections.get(code.upper())
     if found is None:
-        hint = near(code, mutual.organisation.children.values_list("code", flat=True))
+        hint = near(code, mutual.sections)
         raise ScenarioMistake(f"{node.at('section')} : « {code} » n'est pas une section de cette mutuelle{hint}")
     return found
 

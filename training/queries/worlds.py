@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from claims.models import CareItem, Claim, Diagnosis, Provider, ProviderInvoice
@@ -34,6 +35,15 @@ class BuiltMutual:
     claims: dict[str, Claim] = field(default_factory=dict)
     invoices: dict[str, ProviderInvoice] = field(default_factory=dict)
     _actors: dict[str, Actor] = field(default_factory=dict)
+
+    @cached_property
+    def sections(self) -> dict[str, Organisation]:
+        return {section.code: section for section in self.organisation.children.all()}
+
+    @cached_property
+    def plain_diagnosis(self) -> Diagnosis | None:
+        """One that suits everybody, for the slips of which the file says nothing."""
+        return Diagnosis.objects.filter(sex="", min_age_years=None, max_age_years=None).order_by("code").first()
 
     def acting(self, who: str = "gestion") -> AbstractContextManager[Actor]:
         """Open the scope of one of the staff: gestion, approbation, controle."""

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from config.embedded import Busy, alone
-from config.preparation import weigh_tables
 from core import guards
+from core.planning import weigh_tables
 from organisations.models import Organisation
 from training.actions.demo import SIZES, build_demo
 
