@@ -1,6 +1,7 @@
 """Reading of claims: gates, lists, the facts of a judgement, money owed to providers, measures, proofs."""
 
 from claims.models.claims import COMPLETED
+from claims.queries.as_facts import LimitTerms
 from claims.queries.day import search, waiting
 from claims.queries.extras import family_left, rights_extras
 from claims.queries.facts import complete, facts_for, facts_of, known_of, period_start
@@ -89,7 +90,7 @@ from claims.queries.statements import (
     statement_of,
     unexplained,
 )
-from claims.queries.terms import LimitTerms, PlanBook, Terms, prices_on
+from claims.queries.terms import PlanBook, Terms, prices_on
 from claims.queries.wording import Reason, step_label, steps_told, told, told_failures
 
 __all__ = [

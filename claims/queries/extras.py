@@ -5,9 +5,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from claims.choices import CeilingKind, ConsumptionKind
+from claims.queries.as_facts import LimitTerms
 from claims.queries.consumption import Taken, taken_by
 from claims.queries.facts import Known, benefit_period, family_spans
-from claims.queries.terms import LimitTerms, load_terms
+from claims.queries.terms import load_terms
 from claims.rules.checks.ceilings import raised_limit
 from claims.rules.verdict import Movement
 from contributions.queries import claim_rights_of_many

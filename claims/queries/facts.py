@@ -17,11 +17,11 @@ from claims.choices import (
     VisitType,
 )
 from claims.models import Claim
+from claims.queries.as_facts import LimitTerms
 from claims.queries.consumption import Pot, Taken, taken_by
 from claims.queries.history import History, history_of
 from claims.queries.slips import Slip, documents_of, review_facts, slip_of
 from claims.queries.terms import (
-    LimitTerms,
     PlanBook,
     Terms,
     circumstances_of,

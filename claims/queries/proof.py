@@ -20,9 +20,9 @@ from claims.models import (
     ProviderInvoice,
     Tariff,
 )
+from claims.queries.as_facts import limit_terms
 from claims.queries.history import ACCEPTED
 from claims.queries.money import party_of
-from claims.queries.terms import limit_terms
 from claims.rules.checks.ceilings import raised_limit
 from claims.rules.verdict import Movement
 from core import spoken

@@ -6,18 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
 
+from django.db.models import QuerySet
+
 from claims.choices import (
-    Category,
-    CeilingKind,
     Circumstance,
     Coordination,
-    CountKind,
-    DeductibleKind,
-    Document,
     ExclusionKind,
-    PaymentMode,
     ProviderLevel,
-    Setting,
     Sex,
 )
 from claims.models import (
@@ -34,8 +29,10 @@ from claims.models import (
     Tariff,
 )
 from claims.models import Exclusion as ExclusionRow
+from claims.queries.as_facts import LimitTerms, agreement_terms, guarantee_terms, item_facts, limit_terms
 from claims.rules import facts
 from claims.rules.guarantees import guarantee_for
+from core.scoping import asked_often
 from core.spans import Span
 from organisations.models import Parameter
 
@@ -57,29 +54,6 @@ class Dated(Generic[T]):
 
     def all_on(self, day: date) -> list[T]:
         return [value for span, value in self.rows if day in span]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitTerms:
-    """A limit of a plan: a ceiling in francs, a number of events, or a deductible; one of the three."""
-
-    limit: int
-    ceiling: CeilingKind | None = None
-    count: CountKind | None = None
-    deductible: DeductibleKind | None = None
-    category: Category | None = None
-    item_code: str = ""
-    setting: Setting = Setting.BOTH
-    extra_per_person: int = 0
-    extra_above_count: int = 0
-
-    @property
-    def key(self) -> str:
-        """What the limit is about, inside its kind: « item:CON01 », « category:pharmacy », nothing for all care."""
-        about = f"item:{self.item_code}" if self.item_code else f"category:{self.category}" if self.category else ""
-        if self.setting is Setting.BOTH:
-            return about
-        return f"{about}:{self.setting}" if about else str(self.setting)
 
 
 @dataclass(slots=True)
@@ -150,39 +124,38 @@ def load_terms(
         terms.plans[plan_id] = PlanBook()
     _load_guarantees(terms, plans)
     _load_limits(terms, plans)
-    for row in ExclusionRow.objects.filter(plan_id__in=plans).order_by("pk"):
+    for row in _exclusions().filter(plan_id__in=plans):
         terms.plans[row.plan_id].exclusions.add(row.span, facts.Exclusion(kind=ExclusionKind(row.kind), code=row.code))
-    for row in PlanTerms.objects.filter(plan_id__in=plans).order_by("pk"):
+    for row in _plan_terms().filter(plan_id__in=plans):
         terms.plans[row.plan_id].terms.add(row.span, row)
     for row in Parameter.objects.filter(organisation_id=organisation_id, key__in=[known.key for known in SIGNALS]):
         terms.parameters.setdefault(row.key, Dated()).add(row.span, row.value)
     return terms
 
 
+@asked_often
+def _exclusions() -> QuerySet[ExclusionRow]:
+    return ExclusionRow.objects.order_by("pk")
+
+
+@asked_often
+def _plan_terms() -> QuerySet[PlanTerms]:
+    return PlanTerms.objects.order_by("pk")
+
+
+@asked_often
+def _guarantees() -> QuerySet[Guarantee]:
+    return Guarantee.objects.select_related("item").order_by("pk")
+
+
+@asked_often
+def _limits() -> QuerySet[CeilingRule]:
+    return CeilingRule.objects.select_related("item").order_by("starts_on", "pk")
+
+
 def _load_items(terms: Terms, items: list[int] | None) -> None:
     rows = CareItem.objects.all() if items is None else CareItem.objects.filter(pk__in=items)
     terms.items = {row.pk: item_facts(row) for row in rows.order_by()}
-
-
-def item_facts(row: CareItem) -> facts.CareItemFacts:
-    """An item of the nomenclature as the rules know it."""
-    programme = None
-    if row.free_programme and row.free_from:
-        span = Span(row.free_from, row.free_until)
-        programme = facts.FreeProgramme(name=row.free_programme, span=span, under_years=row.free_under_years)
-    return facts.CareItemFacts(
-        code=row.code,
-        label=row.label,
-        category=Category(row.category),
-        setting=Setting(row.setting),
-        levels=frozenset(ProviderLevel(level) for level in row.levels),
-        sex=Sex(row.sex) if row.sex else None,
-        min_age_years=row.min_age_years,
-        max_age_years=row.max_age_years,
-        min_interval_days=row.min_interval_days,
-        unit_price_cap=row.unit_price_cap,
-        free_programme=programme,
-    )
 
 
 def diagnosis_facts(diagnosis_ids: Iterable[int]) -> dict[int, facts.DiagnosisFacts]:
@@ -204,20 +177,7 @@ def _load_providers(terms: Terms, organisation_id: int, providers: list[int] | N
     signed = Agreement.objects.filter(organisation_id=organisation_id).order_by("pk")
     for row in signed if providers is None else signed.filter(provider_id__in=providers):
         found = terms.agreements.setdefault(row.provider_id, Dated())
-        found.add(row.span, (row.pk, _agreement_terms(row)))
-
-
-def _agreement_terms(row: Agreement) -> facts.AgreementTerms:
-    return facts.AgreementTerms(
-        span=row.span,
-        mode=PaymentMode(row.mode),
-        filing_days=row.filing_days,
-        balance_billing=row.balance_billing,
-        referral_required=row.referral_required,
-        settings=frozenset(Setting(word) for word in row.settings_allowed),
-        categories=frozenset(Category(word) for word in row.categories_allowed),
-        flat_fee=row.flat_fee,
-    )
+        found.add(row.span, (row.pk, agreement_terms(row)))
 
 
 def _load_tariffs(terms: Terms, organisation_id: int, providers: list[int] | None, items: list[int] | None) -> None:
@@ -234,53 +194,13 @@ def _load_tariffs(terms: Terms, organisation_id: int, providers: list[int] | Non
 
 
 def _load_guarantees(terms: Terms, plans: list[int]) -> None:
-    for row in Guarantee.objects.filter(plan_id__in=plans).select_related("item").order_by("pk"):
+    for row in _guarantees().filter(plan_id__in=plans):
         terms.plans[row.plan_id].guarantees.add(row.span, guarantee_terms(row))
 
 
-def guarantee_terms(row: Guarantee) -> facts.GuaranteeTerms:
-    """A guarantee as the rules know it."""
-    item_code = row.item.code if row.item else None
-    return facts.GuaranteeTerms(
-        key=f"item:{item_code}" if item_code else f"category:{row.category}",
-        coverage=facts.Coverage(rate_bp=row.rate_bp, copayment=row.copayment),
-        emergency=_coverage(row.emergency_rate_bp, row.emergency_copayment),
-        referred=_coverage(row.referred_rate_bp, row.referred_copayment),
-        category=Category(row.category) if row.category else None,
-        item_code=item_code,
-        waiting_months=row.waiting_months,
-        prior_agreement_above=row.prior_agreement_above,
-        needs_referral=row.needs_referral,
-        max_quantity_per_claim=row.max_quantity_per_claim,
-        max_quantity_per_period=row.max_quantity_per_period,
-        documents=frozenset(Document(word) for word in row.documents),
-    )
-
-
-def _coverage(rate_bp: int | None, copayment: int | None) -> facts.Coverage | None:
-    if rate_bp is None and copayment is None:
-        return None
-    return facts.Coverage(rate_bp=rate_bp or 0, copayment=copayment)
-
-
 def _load_limits(terms: Terms, plans: list[int]) -> None:
-    for row in CeilingRule.objects.filter(plan_id__in=plans).select_related("item").order_by("starts_on", "pk"):
+    for row in _limits().filter(plan_id__in=plans):
         terms.plans[row.plan_id].limits.add(row.span, limit_terms(row))
-
-
-def limit_terms(row: CeilingRule) -> LimitTerms:
-    """A ceiling, count or deductible as the rules know it."""
-    return LimitTerms(
-        limit=row.limit,
-        ceiling=CeilingKind(row.ceiling) if row.ceiling else None,
-        count=CountKind(row.count) if row.count else None,
-        deductible=DeductibleKind(row.deductible) if row.deductible else None,
-        category=Category(row.category) if row.category else None,
-        item_code=row.item.code if row.item else "",
-        setting=Setting(row.setting),
-        extra_per_person=row.extra_per_person,
-        extra_above_count=row.extra_above_count,
-    )
 
 
 def plan_terms_on(book: PlanBook | None, code: str, day: date) -> facts.PlanTerms:

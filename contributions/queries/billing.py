@@ -12,7 +12,7 @@ from contributions.choices import DueKind
 from contributions.models import Due, Rate
 from contributions.queries.rates import rates_by_plan, terms_of
 from contributions.rules import dues as rules
-from contributions.rules.facts import HouseholdFacts, RateTerms
+from contributions.rules.facts import HouseholdFacts
 from contributions.rules.raising import Key, Raised, to_raise
 from core.spans import Month, Span, month_of, months_between
 from members.choices import EnrolmentStage
@@ -33,17 +33,11 @@ class Billing:
 
     def missing(self, months: Iterable[Month], *, again: bool = False) -> Iterator[tuple[rules.Due, Rate]]:
         """The dues to raise for some months, each with the rate that prices it."""
-        asked = list(months)
         terms = [terms_of(rate) for rate in self.rates]
-        expected = rules.dues_for(self.facts, terms, asked)
-        periods = list(rules.paying_periods(self.facts.enrolled, terms, max(asked))) if asked else []
+        expected = rules.dues_for(self.facts, terms, months)
+        priced = {rate.starts_on: rate for rate in self.rates}
         for due in to_raise(expected, self.raised, again=again):
-            yield due, self._rate_of(due, terms, periods)
-
-    def _rate_of(self, due: rules.Due, terms: Sequence[RateTerms], periods: Sequence[tuple[RateTerms, Span]]) -> Rate:
-        priced = next((rate for rate, covers in periods if due.covers.start in covers), None)
-        found = priced or rules.rate_on(terms, due.covers.start)
-        return next(rate for rate in self.rates if found is not None and rate.starts_on == found.span.start)
+            yield due, priced[due.rate.span.start]
 
 
 @dataclass(frozen=True, slots=True)

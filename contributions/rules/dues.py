@@ -23,6 +23,8 @@ class Due:
     grace_days: int
     persons_count: int
     months_count: int
+    rate: RateTerms
+    """The rate that prices it."""
     step: Sentence
     """How the amount was found: « 200 FCFA × 3 pers. × 1 mois »."""
     number: int = 1
@@ -131,7 +133,7 @@ def _fee(household: HouseholdFacts, rates: Sequence[RateTerms]) -> list[Due]:
         return []
     covers = Span(enrolled_on, enrolled_on + timedelta(days=1))
     step = Sentence(FEE_STEP, {"unit_amount": rate.enrolment_fee})
-    return [Due(DueKind.FEE, covers, rate.enrolment_fee, enrolled_on, rate.grace_days, 0, 0, step)]
+    return [Due(DueKind.FEE, covers, rate.enrolment_fee, enrolled_on, rate.grace_days, 0, 0, rate, step)]
 
 
 def _first_day_owed(rate: RateTerms, enrolled_on: date, day: date) -> date:
@@ -183,7 +185,7 @@ def _due(kind: DueKind, rate: RateTerms, covers: Span, persons: int, enrolled_on
     }
     texts = STEPS if rate.amount_months == 1 else YEAR_STEPS
     step = Sentence(texts[rate.basis], params)
-    return [Due(kind, covers, amount, due_day_of(rate, covers), rate.grace_days, persons, len(months), step)]
+    return [Due(kind, covers, amount, due_day_of(rate, covers), rate.grace_days, persons, len(months), rate, step)]
 
 
 def _months_of(covers: Span) -> list[Month]:
