@@ -19,7 +19,7 @@ def slip_is_new(claim: ClaimFacts) -> Finding | None:
     if not claim.slip_number:
         return HOLDS
     for past in claim.history:
-        if same_slip(claim, past) and takes_the_number(claim, past):
+        if same_slip(claim, past) and counts_against(claim, past):
             return fails(slip=claim.slip_number, reference=past.reference)
     return HOLDS
 
@@ -31,10 +31,11 @@ def slip_is_new(claim: ClaimFacts) -> Finding | None:
     level=Level.CLAIM,
     source=N_("Contrôle des doubles paiements"),
     says=N_("Le dossier {reference} de la même personne porte le même acte ({item}) aux mêmes dates."),
+    version=2,
 )
 def care_not_claimed_elsewhere(claim: ClaimFacts) -> Finding | None:
     for past in claim.history:
-        if same_person_and_days(claim, past) and not same_slip(claim, past):
+        if counts_against(claim, past) and same_person_and_days(claim, past) and not same_slip(claim, past):
             for line in claim.lines:
                 if line.item.code in past.item_codes:
                     return fails(reference=past.reference, item=line.item.label)
@@ -47,9 +48,9 @@ def same_slip(claim: ClaimFacts, past: PastClaim) -> bool:
     return same and claim.slip_number != ""
 
 
-def takes_the_number(claim: ClaimFacts, past: PastClaim) -> bool:
-    """A slip number belongs to the claim recorded first, else to the one accepted: judging the first again, once a
-    duplicate has been typed and refused, never refuses both."""
+def counts_against(claim: ClaimFacts, past: PastClaim) -> bool:
+    """Of two claims for the same thing, the one recorded first stands, else the one accepted: judging the first again,
+    once a second has been typed and is not accepted, finds what it found before."""
     return claim.rank is None or past.rank < claim.rank or bool(past.accepted_item_codes)
 
 

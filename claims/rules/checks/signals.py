@@ -1,7 +1,7 @@
 """SIG: nothing is refused by a signal; a person looks."""
 
 from claims.choices import CountKind, Effect, Level
-from claims.rules.checks.duplicates import same_person_and_days
+from claims.rules.checks.duplicates import counts_against, same_person_and_days
 from claims.rules.counting import counted_as
 from claims.rules.facts import ClaimFacts
 from claims.rules.rulebook import HOLDS, Finding, check, fails
@@ -32,10 +32,12 @@ def entered_soon(claim: ClaimFacts) -> Finding | None:
     level=Level.CLAIM,
     source=N_("Signal de prêt de carte ou de double facturation"),
     says=N_("Le dossier {reference} montre la même personne chez un autre prestataire le même jour."),
+    version=2,
 )
 def one_provider_a_day(claim: ClaimFacts) -> Finding | None:
     for past in claim.history:
-        if past.provider_key != claim.provider_key and same_person_and_days(claim, past):
+        elsewhere = past.provider_key != claim.provider_key
+        if elsewhere and counts_against(claim, past) and same_person_and_days(claim, past):
             return fails(reference=past.reference)
     return HOLDS
 
