@@ -129,7 +129,7 @@ def _raise(keys: Sequence[int], months: Iterable[Month], on: date, *, again: boo
     missing = [
         (billing.enrolment, due, rate)
         for billing in (queries.billing_of(keys, months) if months else ())
-        for due, rate in billing.missing(months, again=again)
+        for due, rate in billing.missing(months, again=again, asked_on=on)
     ]
     first_day = first_open_day()
     by_day: dict[date, list[tuple[Enrolment, DueToRaise, Rate]]] = {}

@@ -31,12 +31,14 @@ class Billing:
     rates: tuple[Rate, ...]
     raised: dict[Key, Raised]
 
-    def missing(self, months: Iterable[Month], *, again: bool = False) -> Iterator[tuple[rules.Due, Rate]]:
-        """The dues to raise for some months, each with the rate that prices it."""
+    def missing(
+        self, months: Iterable[Month], *, again: bool = False, asked_on: date | None = None
+    ) -> Iterator[tuple[rules.Due, Rate]]:
+        """The dues to raise for some months, asked for on a day, each with the rate that prices it."""
         terms = [terms_of(rate) for rate in self.rates]
         expected = rules.dues_for(self.facts, terms, months)
         priced = {rate.starts_on: rate for rate in self.rates}
-        for due in to_raise(expected, self.raised, again=again):
+        for due in to_raise(expected, self.raised, again=again, asked_on=asked_on):
             yield due, priced[due.rate.span.start]
 
 

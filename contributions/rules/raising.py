@@ -21,19 +21,22 @@ class Raised:
     is_cancelled: bool = False
 
 
-def to_raise(expected: Iterable[Due], raised: Mapping[Key, Raised], *, again: bool = False) -> Iterator[Due]:
+def to_raise(
+    expected: Iterable[Due], raised: Mapping[Key, Raised], *, again: bool = False, asked_on: date | None = None
+) -> Iterator[Due]:
     """The expected dues that are missing; a batch that is run again finds none.
 
     What somebody cancelled stays cancelled, unless `again` says to raise it anew. When persons who were covered on the
     counting day were declared only after the due was raised, the difference is asked for as a complement: as often as
-    somebody is declared late, against the sum of all that was raised for the same days.
+    somebody is declared late, against the sum of all that was raised for the same days. It is due on the day it is
+    asked for (`asked_on`), never before: a family that paid in time is not late for what nobody had asked of it.
     """
     for due in expected:
         first = raised.get((due.kind.value, due.covers.start, 1))
         if first is None or (first.is_cancelled and again):
             yield from _whole(due, raised, again=again)
         elif due.kind is not DueKind.FEE and not first.is_cancelled:
-            yield from _difference(due, raised, again=again)
+            yield from _difference(due, raised, asked_on or due.due_on, again=again)
 
 
 def _whole(due: Due, raised: Mapping[Key, Raised], *, again: bool) -> Iterator[Due]:
@@ -45,13 +48,14 @@ def _whole(due: Due, raised: Mapping[Key, Raised], *, again: bool) -> Iterator[D
         yield replace(due, amount=amount, persons_count=max(count, 0))
 
 
-def _difference(due: Due, raised: Mapping[Key, Raised], *, again: bool) -> Iterator[Due]:
+def _difference(due: Due, raised: Mapping[Key, Raised], asked_on: date, *, again: bool) -> Iterator[Due]:
     known = list(_counted(due, raised, again=again))
     more = due.amount - sum(row.amount for row in known)
     count = due.persons_count - sum(row.persons_count for row in known)
     if count > 0 and more > 0:
         number = _free_number(due.covers.start, raised)
-        yield replace(due, kind=DueKind.COMPLEMENT, amount=more, persons_count=count, number=number)
+        due_on = max(due.due_on, asked_on)
+        yield replace(due, kind=DueKind.COMPLEMENT, amount=more, due_on=due_on, persons_count=count, number=number)
 
 
 def _counted(due: Due, raised: Mapping[Key, Raised], *, again: bool) -> Iterator[Raised]:

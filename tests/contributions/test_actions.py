@@ -149,12 +149,26 @@ def test_who_is_declared_late_is_billed_the_difference_once(village):
         assert raise_dues(month=MARCH, on=date(2026, 3, 20)).amount == 0
         complement = Due.objects.get(kind="complement")
         assert (complement.person_count, complement.starts_on) == (1, date(2026, 3, 1))
+        assert complement.due_on == date(2026, 3, 20), "nobody is late for what had not been asked"
     village.person(household, 4, date(2026, 2, 21))
     with village.acting():
         assert raise_dues(month=MARCH, on=date(2026, 3, 25)).amount == 200
         assert raise_dues(month=MARCH, on=date(2026, 3, 25)).amount == 0
         rows = Due.objects.filter(kind="complement").order_by("number").values_list("number", "person_count", "amount")
         assert list(rows) == [(1, 1, 200), (2, 1, 200)]
+
+
+def test_a_person_declared_late_closes_no_right_of_a_family_that_paid_in_time(village):
+    household = village.family(people=2)
+    with village.acting():
+        raise_dues(month=MARCH, on=date(2026, 3, 1))
+        pay(village, household, 400, on=date(2026, 3, 2))
+    village.person(household, 3, date(2026, 2, 20))
+    with village.acting():
+        raise_dues(month=MARCH, on=date(2026, 5, 20))
+        head = household.beneficiaries.get(link="head")
+        days = [date(2026, 5, 19), date(2026, 5, 20), date(2026, 6, 19), date(2026, 6, 20)]
+        assert [queries.rights_of(head, day).open for day in days] == [True, True, True, False]
 
 
 def test_who_joins_during_a_quarter_pays_a_complement(world):
