@@ -136,7 +136,18 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
         return _opened(self, _of_organisations(self._queryset_class, self.model, scope.readable))
 
 
-class ReferenceManager(models.Manager.from_queryset(models.QuerySet)):  # type: ignore[misc]
+class ReferenceQuerySet(ScopedQuerySet):
+    """Reference rows: more of them are read than are one's own, so the database is always asked before a change."""
+
+    def _refuse_foreign_rows(self) -> None:
+        scope = current_scope()
+        if scope.readable is None and scope.writable is None:
+            return
+        if self.order_by().exclude(organisation_id=scope.writable).exists():
+            raise OutOfScope(f"{self.model.__name__}: rows of another organisation may not be written here")
+
+
+class ReferenceManager(models.Manager.from_queryset(ReferenceQuerySet)):  # type: ignore[misc]
     """Reference rows: one's own, those of the bodies above (union, federation), and those of everybody."""
 
     def get_queryset(self) -> models.QuerySet:

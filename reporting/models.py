@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.guards import AppendOnly
-from core.scoping import ReferenceManager
+from core.scoping import Fenced, ReferenceManager
 from ledger.models import Period
 from organisations.models import DatedRow, Organisation, TenantModel, User
 
@@ -38,7 +38,7 @@ class MonthlyReport(TenantModel):
         return f"{self.number}"
 
 
-class Threshold(DatedRow):
+class Threshold(Fenced, DatedRow):
     """A norm that a federation changed, from a day on, in ten-thousandths of one: 9 000 is 90 %, 60 000 is 6 months."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
@@ -59,7 +59,7 @@ class Threshold(DatedRow):
         ]
 
 
-class Reminder(models.Model):
+class Reminder(Fenced):
     """A federation asks a mutual for its report of a month; the mutual reads it in « Ma journée »."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -81,7 +81,7 @@ class Reminder(models.Model):
         return f"{self.mutual}, {self.month_on}"
 
 
-class PrudentialRule(DatedRow):
+class PrudentialRule(Fenced, DatedRow):
     """A threshold of the official text, as the federation reads it; none is known to Novi, and none is shipped."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")

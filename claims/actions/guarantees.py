@@ -23,6 +23,7 @@ from core.money import FULL_BP
 from core.text import N_
 from members.models import Plan
 from organisations.acting import ActionRefused, action, current_actor
+from organisations.actions import refuse_huge
 
 GUARANTEE_TERMS = frozenset(
     {
@@ -93,6 +94,7 @@ def _refuse_unreal(terms: dict[str, Any]) -> None:
     for name in GUARANTEE_TERMS - {"documents", "needs_referral"}:
         if (terms.get(name) or 0) < 0:
             raise ActionRefused(_("Cette valeur ne peut pas être négative."), field=name)
+        refuse_huge(terms.get(name), field=name)
     if terms.get("rate_bp") is None and terms.get("copayment") is None:
         raise ActionRefused(_("Donnez un taux ou un ticket modérateur fixe."), field="rate_bp")
     if set(terms.get("documents", ())) - set(Document):
@@ -107,6 +109,8 @@ def _refuse_unclear(limit: int, ceiling: str, count: str, deductible: str, told:
         raise ActionRefused(_("Choisissez un plafond, un nombre ou une franchise."), field="ceiling")
     if limit < 0:
         raise ActionRefused(_("Une limite ne peut pas être négative."), field="limit")
+    refuse_huge(limit, field="limit")
+    refuse_huge(told.get("extra_per_person"), field="extra_per_person")
     _refuse_unknown(ceiling, count, deductible, told)
     if ceiling == CeilingKind.CATEGORY and not told.get("category"):
         raise ActionRefused(_("Choisissez la famille de soins de ce plafond."), field="category")

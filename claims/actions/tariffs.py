@@ -13,6 +13,7 @@ from claims.permissions import MANAGE_PROVIDERS
 from claims.rules.price_list import Priced, PriceList, new_code
 from core.text import N_, words
 from organisations.acting import ActionRefused, action
+from organisations.actions import refuse_huge
 
 
 @dataclass(slots=True)
@@ -48,7 +49,11 @@ def import_tariffs(
     done.refused = [(wrong.line, wrong.label, _(wrong.text) % wrong.params) for wrong in prices.wrong]
     found = _Nomenclature()
     for line in prices.lines:
-        _set(agreement, line, found, (first, ends_on), done)
+        try:
+            refuse_huge(line.price)
+            _set(agreement, line, found, (first, ends_on), done)
+        except ActionRefused as refusal:
+            done.refused.append((line.line, line.label, refusal.text))
     done.refused.sort()
     return done
 
@@ -92,9 +97,5 @@ def _set(
         starts_on=first,
         ends_on=ends_on,
     )
-    try:
-        place(row, {"agreement": agreement, "item": item}, _("Tarif de « %(item)s »") % {"item": item.label})
-    except ActionRefused as refusal:
-        done.refused.append((line.line, line.label, refusal.text))
-        return
+    place(row, {"agreement": agreement, "item": item}, _("Tarif de « %(item)s »") % {"item": item.label})
     done.set_count += 1

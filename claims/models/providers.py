@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.choices import Category, PaymentMode, ProviderLevel, Setting
 from core.guards import Refuse
-from core.scoping import ReferenceManager
+from core.scoping import Fenced, ReferenceManager
 from organisations.choices import Sex
 from organisations.models import DatedRow, Organisation, Place, TenantModel, User
 
@@ -30,7 +30,7 @@ def one_at_a_time(table: str, *same: str) -> tuple[Refuse, Refuse]:
     )
 
 
-class ReferenceRow(models.Model):
+class ReferenceRow(Fenced):
     """Read by all below its owner; written by its owner only. No owner: it ships with Novi."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", editable=False)

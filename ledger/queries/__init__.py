@@ -3,10 +3,8 @@
 from ledger.queries.balances import (
     AccountLine,
     balance,
-    monthly_totals_by_use,
     party_balance,
     party_balances,
-    totals_by_use,
     trial_balance,
 )
 from ledger.queries.day import search, waiting
@@ -92,7 +90,6 @@ __all__ = [
     "last_counts",
     "last_day_of",
     "month_moved",
-    "monthly_totals_by_use",
     "months",
     "moved_in",
     "next_to_close",
@@ -106,7 +103,6 @@ __all__ = [
     "till_balance",
     "till_book",
     "tills",
-    "totals_by_use",
     "trial_balance",
     "waiting",
 ]

@@ -1,13 +1,13 @@
 """Balances: of accounts, of parties, of tills, and the totals that measures are made of."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import Coalesce
 
-from core.spans import Month, Span
+from core.spans import Span
 from ledger.models import Account, Leg
 from organisations.acting import current_actor
 
@@ -78,38 +78,6 @@ def trial_balance(span: Span) -> list[AccountLine]:
         .order_by("code")
     )
     return [AccountLine(account, account.opening, account.debit, -account.credit) for account in rows]
-
-
-def totals_by_use(uses: Sequence[str], span: Span | None = None, day: date | None = None) -> dict[int, int]:
-    """Organisation → what its accounts of these uses moved within `span`, or hold at the end of `day`.
-
-    Francs of each organisation's own currency, debit above zero (income and debts are below). All organisations of the
-    scope in one query; an organisation without any such leg is left out. Raises ValueError unless one of both is given.
-    """
-    return _totals(Q(account__use__in=uses), span, day)
-
-
-def monthly_totals_by_use(uses: Sequence[str], span: Span) -> dict[int, dict[Month, int]]:
-    """Organisation → month → what its accounts of these uses moved, in one query; months without any are left out."""
-    rows = (
-        Leg.objects.filter(_within(span), account__use__in=uses)
-        .values("organisation_id", month=TruncMonth("entry__posted_on"))
-        .order_by()
-        .annotate(sum=Sum("amount"))
-    )
-    found: dict[int, dict[Month, int]] = {}
-    for row in rows:
-        first = row["month"]
-        found.setdefault(row["organisation_id"], {})[Month(first.year, first.month)] = row["sum"]
-    return found
-
-
-def _totals(which: Q, span: Span | None, day: date | None) -> dict[int, int]:
-    if (span is None) == (day is None):
-        raise ValueError("a total is a flow within a span or a stock on a day")
-    when = _within(span) if span is not None else Q(entry__posted_on__lte=day)
-    rows = Leg.objects.filter(which, when).values_list("organisation_id").order_by().annotate(Sum("amount"))
-    return dict(rows)
 
 
 def _within(span: Span) -> Q:

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import connection
 
 from core import guards
-from core.scoping import NoScope, ReferenceManager, ScopedManager
+from core.scoping import NoScope, OutOfScope, ReferenceManager, Scope, ScopedManager, open_scope
 from organisations.models import Organisation
 
 MODELS = [model for model in apps.get_models() if model._meta.app_label not in {"auth", "contenttypes", "sessions"}]
@@ -40,6 +40,21 @@ def test_a_table_with_an_organisation_is_scoped_or_says_why_not():
         if not isinstance(model._default_manager, ScopedManager | ReferenceManager)
     }
     assert loose == OF_AN_ORGANISATION
+
+
+def test_a_row_that_others_read_is_written_by_its_owner_only(db):
+    """What a federation sets is read by its mutuals, what ships by everybody: neither is thereby theirs to change."""
+    shared = [model for model in MODELS if isinstance(model._default_manager, ReferenceManager)]
+    assert len(shared) > 3
+    for model in shared:
+        with open_scope(Scope(readable=frozenset({2}), writable=2, lineage=frozenset({1}))):
+            for owner in (1, None):
+                with pytest.raises(OutOfScope):
+                    model(organisation_id=owner).save()
+                with pytest.raises(OutOfScope):
+                    model(pk=1, organisation_id=owner).delete()
+                with pytest.raises(OutOfScope):
+                    model._default_manager.bulk_create([model(organisation_id=owner)])
 
 
 def test_a_table_below_a_tenant_table_is_a_tenant_table():

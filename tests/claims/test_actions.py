@@ -55,6 +55,9 @@ def counts() -> dict[str, int]:
         return found
 
 
+HUGE = "Ce montant dépasse 999 999 999 FCFA. Vérifiez les zéros."
+
+
 def refused(call: Callable[[], object], said: str = "", kind: type[Exception] = ActionRefused) -> None:
     """The call is refused with this sentence, and nothing changed."""
     before = counts()
@@ -586,6 +589,8 @@ def test_terms_that_make_no_sense_are_refused(clinic: Clinic) -> None:
                 lambda: actions.set_ceiling(**plan, limit=1, ceiling="household", count="visit"),
                 "Choisissez un plafond, un nombre ou une franchise.",
             ),
+            (lambda: actions.set_guarantee(**plan, terms={"copayment": 10**9}), HUGE),
+            (lambda: actions.set_ceiling(**plan, limit=10**9, ceiling="household"), HUGE),
             (lambda: actions.set_ceiling(**plan, limit=-1, count="visit"), "Une limite ne peut pas être négative."),
             (lambda: actions.add_exclusion(**plan, kind="item", code="ZZZ"), "Aucun acte n'a le code ZZZ."),
             (lambda: actions.add_provider(code="CS1", name="Autre", level="x"), "Ce niveau est inconnu."),

@@ -81,6 +81,21 @@ def test_a_file_says_what_is_wrong_with_it() -> None:
         read_tariffs(b"%PDF-1.4", ProviderLevel.LABORATORY)
 
 
+def test_a_price_with_some_zeros_too_many_is_refused_with_its_line_and_adds_no_item(clinic: Clinic) -> None:
+    content = write_csv(
+        ["Code", "Désignation", "Prix"], [["MATERNITÉ", "", ""], ["ZZ1", "Suture", 1_500], ["ZZ2", "Plâtre", 10**9]]
+    )
+    with clinic.acting():
+        provider = actions.add_provider(code="CS2", name="Centre de Gando", level="health_centre")
+        agreement = actions.sign_agreement(provider=provider, starts_on=OPENED)
+        done = actions.import_tariffs(agreement=agreement, prices=read_tariffs(content, provider.level))
+        assert (done.set_count, done.new_items, [(line, label) for line, label, _ in done.refused]) == (
+            1, 1, [(4, "Plâtre")],
+        )  # fmt: skip
+        assert "Vérifiez les zéros" in done.refused[0][2]
+        assert not CareItem.objects.filter(label="Plâtre").exists()
+
+
 def test_importing_twice_is_importing_once(clinic: Clinic) -> None:
     rows = [row + [None] * (5 - len(row)) for row in LIST]
     content = write_xlsx([Sheet("Tarifs", [], rows)], datetime(2025, 1, 1))

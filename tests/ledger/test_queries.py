@@ -7,10 +7,9 @@ from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
-from core.scoping import every_organisation
 from core.spans import Month, Span
 from ledger import queries
-from ledger.actions import close_month, close_till, open_book, open_till, record_movement, reverse_entry
+from ledger.actions import close_month, close_till, open_till, record_movement, reverse_entry
 from ledger.choices import MonthState
 from tests.ledger.writing import DAY, account, collect, owe, receive, spend, till
 
@@ -68,33 +67,6 @@ def test_party_balances_are_the_account_cut_by_party(book):
     )
     assert paid.total == 1000
     assert asked(queries.party_balances, "providers", DAY) == 1
-
-
-def test_totals_for_reports_are_by_organisation_under_a_wider_scope(book):
-    receive(50_000, on=date(2026, 2, 20))
-    collect(amount=700)
-    spend(300)
-    with book.acting("manager", book.nikki):
-        open_book()
-        collect(amount=1100, on=date(2026, 3, 31))
-    with every_organisation():
-        bembe, nikki = book.bembe.pk, book.nikki.pk
-        assert queries.totals_by_use(["advances"], span=MARCH.span) == {bembe: -700, nikki: -1100}
-        assert queries.totals_by_use(["cash", "bank"], day=date(2026, 3, 30)) == {bembe: 50_400}
-        assert queries.monthly_totals_by_use(["cash"], Span(date(2026, 1, 1), date(2027, 1, 1))) == {
-            bembe: {Month(2026, 2): 50_000, MARCH: 400},
-            nikki: {MARCH: 1100},
-        }
-        assert asked(queries.totals_by_use, ["cash"], day=DAY) == 1
-        assert asked(queries.monthly_totals_by_use, ["cash"], MARCH.span) == 1
-    with book.acting("manager"):
-        assert queries.totals_by_use(["advances"], span=MARCH.span) == {bembe: -700}
-
-
-@pytest.mark.parametrize("when", [{}, {"span": MARCH.span, "day": DAY}])
-def test_a_total_is_a_flow_or_a_stock(book, when):
-    with pytest.raises(ValueError, match="a flow within a span or a stock on a day"):
-        queries.totals_by_use(["cash"], **when)
 
 
 # -- tills ------------------------------------------------------------------------------------------------------------
