@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from core.spreadsheets import MAX_BYTES, Book, WrongFile, read_book
 from core.text import N_
+from members.actions.writing import MONTHS_AHEAD
 from members.models import ImportBatch, Plan
 from members.permissions import EXPORT, IMPORT
 from members.queries import imports as known
 from members.rules import columns
 from organisations.acting import ActionRefused, action, current_actor
-from organisations.actions import start_job
+from organisations.actions import refuse_far, refuse_future, start_job
 from organisations.choices import Kind
 
 NO_HEADER = N_(
@@ -117,7 +118,12 @@ def choose_sheet(*, batch: ImportBatch, sheet: str, on: date) -> ImportBatch:
     return batch
 
 
-@action("members.map_import", permission=IMPORT, label=N_("a réglé les colonnes d'un registre"))
+@action(
+    "members.map_import",
+    permission=IMPORT,
+    clock=frozenset({"recorded_on"}),
+    label=N_("a réglé les colonnes d'un registre"),
+)
 def map_import(
     *,
     batch: ImportBatch,
@@ -127,14 +133,19 @@ def map_import(
     covered_from: date | None = None,
     records_exits: bool = True,
     renumbers: bool = False,
+    recorded_on: date | None = None,
 ) -> ImportBatch:
     """Say how a register is read: its columns, its day, the plan; `covered_from`: one first day for all enrolments.
 
     `renumbers`: families whose number is another family's get a new one; else their lines are refused.
 
-    Raises ActionRefused with all that keeps the mapping from being used.
+    Raises ActionRefused with all that keeps the mapping from being used, and for a register of a day after
+    `recorded_on` (the day on which it is typed) or a common first day far after it.
     """
     _refuse_started(batch)
+    refuse_future(register_on, recorded_on, field="register_on")
+    if covered_from is not None:
+        refuse_far(covered_from, recorded_on, months=MONTHS_AHEAD, field="covered_from")
     rows = known.sheet_rows(batch)
     width = max((len(row) for row in rows), default=0)
     unknown = set(mapping) - set(columns.FIELDS)

@@ -1,7 +1,6 @@
 """Sending a register, and saying which of its columns says what."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -62,9 +61,8 @@ class MappingForm(Form):
         help_text=_("Le nouveau numéro est écrit à côté de chaque ligne, dans le fichier qui vous est rendu."),
     )
 
-    def __init__(self, *args: Any, header: Sequence[object], plans: Any, latest: date, **options: Any) -> None:
+    def __init__(self, *args: Any, header: Sequence[object], plans: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.latest = latest
         self.fields["plan"].queryset = plans
         columns = [
             (str(position), f"{column_name(position)} · {shown_cell(title, 40) or _t('sans titre')}")
@@ -74,12 +72,6 @@ class MappingForm(Form):
             self.fields[f"at_{name}"] = forms.ChoiceField(
                 label=_(label), required=False, choices=[("", _("— aucune —")), *columns]
             )
-
-    def clean_register_on(self) -> date:
-        day = self.cleaned_data["register_on"]
-        if day > self.latest:
-            raise forms.ValidationError(_("Un registre ne peut pas être à jour à une date future."))
-        return day
 
     def column_fields(self) -> list[forms.BoundField]:
         """The choices of columns, in the order of the page."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from core.spans import add_months
 from core.text import N_, plain
 from members.rules import names
 from members.rules.births import Birth, read_birth, read_day, shown_cell
@@ -14,6 +15,7 @@ from members.rules.reasons import Reason, Unreadable
 
 OLDEST_JOINING = 1980
 """Mutual health organisations came here in the nineties: an earlier enrolment is a typing mistake."""
+FARTHEST_LEAVING_MONTHS = 12
 
 PhoneReader = Callable[[str], str]
 """The number in E.164; raises ValueError (with `digits_count`) when it is none."""
@@ -223,6 +225,7 @@ def _exit(reader: _Reader, note: str, birth: Birth) -> Exit | None:
     """A departure told by its own columns, else proposed by the observation; one that cannot be is only told."""
     left_on = reader.read("left_on", lambda cell: read_day(cell, date(9999, 12, 31)), None)
     if isinstance(left_on, date):
+        _judge_leaving(reader, left_on)
         return Exit(_exit_reason(reader), left_on)
     remark: Remark = read_remark(note)
     if remark.warning is not None:
@@ -278,6 +281,14 @@ def _judge_joining(reader: _Reader, joined_on: date) -> None:
     elif joined_on.year < OLDEST_JOINING:
         told = N_("La date d'adhésion « %(cell)s » est trop ancienne. Vérifiez l'année.")
         reader.refuse(Reason(told, {"cell": cell}, "joined_on"))
+
+
+def _judge_leaving(reader: _Reader, left_on: date) -> None:
+    """A departure is written ahead when it is agreed, never years ahead."""
+    if left_on > add_months(reader.reading.register_on, FARTHEST_LEAVING_MONTHS):
+        told = N_("La date de sortie « %(cell)s » vient plus d'un an après celle du registre (%(register)s).")
+        cell = shown_cell(reader.cell("left_on"))
+        reader.refuse(Reason(told, {"cell": cell, "register": reader.reading.register_on}, "left_on"))
 
 
 def _named(reader: _Reader, name: str, known: Mapping[str, int]) -> int | None:

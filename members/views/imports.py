@@ -121,7 +121,7 @@ class MapImport(OfImport, FormPage):
             "records_exits": "yes" if batch.records_exits else "no",
             "renumbers": "yes" if batch.renumbers else "no",
         }
-        return MappingForm(data, header=self._titles(), plans=plans(today), latest=today, initial=initial)
+        return MappingForm(data, header=self._titles(), plans=plans(today), initial=initial)
 
     def _titles(self) -> Sequence[object]:
         rows = imports.sheet_rows(self.batch)
@@ -158,10 +158,12 @@ class MapImport(OfImport, FormPage):
                 covered_from=cleaned["covered_from"],
                 records_exits=cleaned["records_exits"] == "yes",
                 renumbers=cleaned["renumbers"] == "yes",
+                recorded_on=timezone.localdate(),
                 operation_id=self.operation_id,
             )
         except ActionRefused as refusal:
-            raise ActionRefused(refusal.text, field=f"at_{refusal.field}") from refusal
+            column = f"at_{refusal.field}"
+            raise ActionRefused(refusal.text, field=column if column in form.fields else refusal.field) from refusal
         return HttpResponseRedirect(reverse("members:import_check", args=[self.batch.pk]))
 
     def context(self, **kwargs: Any) -> dict[str, Any]:

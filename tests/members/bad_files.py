@@ -174,6 +174,13 @@ ROWS = (
         },
     ),
     BadRows(
+        "une sortie dans des dizaines d'années",
+        lambda: book(
+            (*HEADER, "Sortie le"), (*HEAD, ""), ("", "BIO", "Woru", "M", "2012", "Fils", "", "01/05/2062")
+        ),
+        {3: "La date de sortie « 01/05/2062 » vient plus d'un an après celle du registre (10/03/2026)."},
+    ),
+    BadRows(
         "l'an 1",
         _lines(HEAD, ("", "BIO", "Woru", "M", "01/01/0001", "Père", "")),
         {3: "La naissance « 01/01/0001 » donne plus de 120 ans. Vérifiez l'année."},

@@ -1,5 +1,7 @@
 """Each bad file gets its exact words, writes nothing of itself, and never stops the lines that are right."""
 
+from datetime import date
+
 import pytest
 
 from members import actions
@@ -55,6 +57,25 @@ def test_columns_that_cannot_be_so_are_refused_with_their_words(base, change, to
     with pytest.raises(ActionRefused) as refused:
         actions.map_import(batch=batch, mapping=mapping, register_on=TODAY, plan=base)
     assert refused.value.text == told
+    batch.refresh_from_db()
+    assert batch.plan is None
+
+
+@pytest.mark.parametrize(
+    ("days", "field", "told"),
+    [
+        ({"register_on": date(2026, 3, 11)}, "register_on", "Le 11/03/2026 n'est pas encore venu."),
+        ({"covered_from": date(2062, 1, 1)}, "covered_from", "01/01/2062"),
+    ],
+)
+def test_a_register_is_of_no_day_to_come(base, days, field, told):
+    batch = received(register(HEAD))
+    with pytest.raises(ActionRefused, match=told) as refused:
+        actions.map_import(
+            **{"batch": batch, "mapping": batch.mapping, "register_on": TODAY, "plan": base, "recorded_on": TODAY}
+            | days
+        )
+    assert refused.value.field == field
     batch.refresh_from_db()
     assert batch.plan is None
 
