@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from core.text import N_, search_key
-from organisations.acting import ActionRefused, action
+from organisations.acting import ActionRefused, action, current_actor
 from organisations.choices import PlaceLevel
 from organisations.models import Organisation, Place
 from organisations.permissions import SETTINGS
@@ -36,13 +36,14 @@ Row = dict[str, str]
 @action(
     "organisations.import_places", permission=SETTINGS, private=frozenset({"rows"}), label=N_("a importé des lieux")
 )
-def import_places(*, organisation: Organisation, rows: list[Row]) -> int:
-    """Add the places of a file, of the organisation's own country; returns how many were new.
+def import_places(*, rows: list[Row]) -> int:
+    """Add the places of a file, of the acting organisation's own country; returns how many were new.
 
     Every organisation of the country reads them, and none of them is ever removed: only the head of a tree (a
     federation, a mutual that stands alone) adds any. Raises ActionRefused, and adds nothing, for another one, or when a
     row is of another country or names no place.
     """
+    organisation = Organisation.objects.get(pk=current_actor().organisation_id)
     if organisation.parent_id is not None:
         raise ActionRefused(
             _("Les lieux servent à tout le réseau : %(head)s les importe. Envoyez-lui votre fichier.")

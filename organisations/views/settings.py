@@ -142,7 +142,7 @@ class PlacesPage(FormPage):
         }
 
     def act(self, form: PlacesForm) -> HttpResponseBase:
-        added = import_places(organisation=self.organisation, rows=form.cleaned_data["file"])
+        added = import_places(rows=form.cleaned_data["file"])
         told = ngettext("%(count)s lieu ajouté.", "%(count)s lieux ajoutés.", added) % {"count": formats.count(added)}
         messages.success(self.request, told if added else _t("Tous ces lieux étaient déjà là."))
         return HttpResponseRedirect(reverse("organisations:places"))

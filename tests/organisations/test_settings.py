@@ -210,23 +210,20 @@ def test_a_commune_is_found_as_people_write_it(db, typed, found):
 
 
 def test_the_places_of_another_country_come_by_a_file(manager):
-    manager.bembe.country = "BF"
-    manager.bembe.parent = None
+    Organisation.objects.filter(pk=manager.bembe.pk).update(country="BF", parent=None)
     rows = [
         {"country": "BF", "region": "Centre", "prefecture": "Kadiogo", "commune": "Ouagadougou", "village": "Tampouy"},
         {"country": "BF", "region": "Centre", "prefecture": "Kadiogo", "commune": "Saaba"},
     ]
-    assert import_places(organisation=manager.bembe, rows=rows) == 5
-    assert import_places(organisation=manager.bembe, rows=rows) == 0
+    assert import_places(rows=rows) == 5
+    assert import_places(rows=rows) == 0
     assert places_matching("BF", "tampouy").get().parent.name == "Ouagadougou"
 
 
 def test_only_the_head_of_a_tree_adds_places(manager, client):
     """They are everybody's, and stay: a mutual of a federation reads them."""
     with pytest.raises(ActionRefused, match="Fédération du Bénin les importe"):
-        import_places(
-            organisation=manager.bembe, rows=[{"country": "BJ", "region": "Borgou", "commune": "Bidon-Ville"}]
-        )
+        import_places(rows=[{"country": "BJ", "region": "Borgou", "commune": "Bidon-Ville"}])
     page = client.get("/reglages/lieux/").content.decode()
     assert "Fédération du Bénin les importe" in page
     assert 'type="file"' not in page
@@ -235,10 +232,10 @@ def test_only_the_head_of_a_tree_adds_places(manager, client):
 
 
 def test_a_file_of_another_country_or_without_a_name_adds_nothing(manager):
-    manager.bembe.parent = None
+    Organisation.objects.filter(pk=manager.bembe.pk).update(parent=None)
     for row, said in (({"country": "TG", "region": "Kara"}, "le pays doit être BJ"), ({"country": "BJ"}, "aucun nom")):
         with pytest.raises(ActionRefused, match=f"Ligne 3 : {said}"):
-            import_places(organisation=manager.bembe, rows=[{"country": "BJ", "region": "Nouveau"}, row])
+            import_places(rows=[{"country": "BJ", "region": "Nouveau"}, row])
     assert not Place.objects.filter(name="Nouveau").exists()
 
 
