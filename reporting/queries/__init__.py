@@ -10,7 +10,7 @@ from reporting.queries.consolidation import (
 )
 from reporting.queries.day import search, today_figures, waiting
 from reporting.queries.snapshots import Figures, figures_of, find_report, live_figures, report_of, reports_of
-from reporting.queries.statements import find_mutual, statement_of_month, statement_of_year, year_span
+from reporting.queries.statements import find_mutual, frame_of_year, statement_of_month, statement_of_year, year_span
 from reporting.queries.years import YearTable, year_table
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "sources",
     "statement_consolidated",
     "statement_of_month",
+    "frame_of_year",
     "statement_of_year",
     "today_figures",
     "waiting",

@@ -1,5 +1,6 @@
 """The statement of a mutual for a month (frozen once closed, provisional before) and for a fiscal year."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.http import Http404
@@ -85,21 +86,28 @@ def statement_from(
 
 def statement_of_year(organisation: Organisation, year: int, on: date) -> Statement:
     """The report of the fiscal year that begins in `year`, as far as it has gone on the day `on`."""
-    span = year_span(organisation, year)
-    figures = live_figures([organisation.pk], span, WANTED)[organisation.pk]
+    frame = frame_of_year(organisation, year, on)
+    figures = live_figures([organisation.pk], frame.period, WANTED)[organisation.pk]
     last = Month(year, organisation.fiscal_year_month) + 11
     reading = reading_for(organisation, last.last_day, gettext)
     known = history(organisation.pk, [last + step for step in range(-23, 1)], WANTED_TO_DRAW, {})
+    sections = (
+        *sections_of(figures.measured, [figures.people], reading),
+        Section(gettext(N_("Évolution")), (), drawn(known, last, reading)),
+    )
+    return replace(frame, completeness=closed_months(organisation, year), sections=sections)
+
+
+def frame_of_year(organisation: Organisation, year: int, on: date) -> Statement:
+    """What stands above and below the figures of a fiscal year: nothing is counted yet."""
+    span = year_span(organisation, year)
     return Statement(
         title=gettext(YEAR_TITLE),
         organisation=organisation.name,
         period=span,
-        cut_off_on=min(on, last.last_day),
-        completeness=closed_months(organisation, year),
-        sections=(
-            *sections_of(figures.measured, [figures.people], reading),
-            Section(gettext(N_("Évolution")), (), drawn(known, last, reading)),
-        ),
+        cut_off_on=min(on, span.last_day or on),
+        completeness=Completeness(),
+        sections=(),
         currency=organisation.currency,
         rules=tuple(gettext(rule) for rule in HOW_COUNTED),
     )

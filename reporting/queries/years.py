@@ -9,9 +9,10 @@ from django.utils.translation import gettext
 from core.spans import Month, month_of
 from organisations.models import Organisation
 from reporting.indicators import INDICATORS
-from reporting.queries.snapshots import figures_of, live_figures
+from reporting.queries.snapshots import live_figures, reports_of
 from reporting.queries.statements import year_span
 from reporting.rules.figures import Measured
+from reporting.rules.freezing import thawed_figures
 from reporting.rules.measures import MEASURES, Kind
 from reporting.rules.units import Unit
 
@@ -40,10 +41,16 @@ def year_table(organisation: Organisation, year: int, on: date) -> YearTable:
     first = Month(year, organisation.fiscal_year_month)
     months = [first + step for step in range(12)]
     begun = [month for month in months if month <= month_of(on)]
-    found = {month: figures_of([organisation.pk], month)[organisation.pk] for month in begun}
+    reports = reports_of([organisation.pk], months[0], months[-1])
+    found = {
+        month: Measured(thawed_figures(report.measures))
+        if (report := reports.get((organisation.pk, month))) is not None
+        else live_figures([organisation.pk], month.span)[organisation.pk].measured
+        for month in begun
+    }
     whole = live_figures([organisation.pk], year_span(organisation, year))[organisation.pk].measured
-    columns = [found[month].measured if month in found else None for month in months]
-    closed = tuple(month in found and found[month].report is not None for month in months)
+    columns = [found.get(month) for month in months]
+    closed = tuple((organisation.pk, month) in reports for month in months)
     return YearTable(tuple(months), closed, tuple(_rows([*columns, whole if begun else None])))
 
 

@@ -74,7 +74,6 @@ class YearXlsx(YearPage):
 
     def get(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         mutual, today = self.mutual, timezone.localdate()
-        statement = queries.statement_of_year(mutual, self.year, today)
-        table = queries.year_table(mutual, self.year, today)
-        content = year_xlsx(table, mutual.currency, heading_of(statement), timezone.now())
+        heading = heading_of(queries.frame_of_year(mutual, self.year, today))
+        content = year_xlsx(queries.year_table(mutual, self.year, today), mutual.currency, heading, timezone.now())
         return sent(content, file_name(str(self.year), _("Exercice"), mutual.code, "xlsx"))
