@@ -199,6 +199,7 @@ class InvoiceState(Word):
     DRAFT = "draft", N_("brouillon")
     RECEIVED = "received", N_("reçue")
     CHECKED = "checked", N_("vérifiée")
+    SENT_BACK = "sent_back", N_("renvoyée")
     APPROVED = "approved", N_("approuvée")
     PARTLY_PAID = "partly_paid", N_("payée en partie")
     PAID = "paid", N_("payée")

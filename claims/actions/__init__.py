@@ -10,11 +10,12 @@ from claims.actions.guarantees import (
     set_guarantee,
     set_plan_terms,
 )
-from claims.actions.invoices import approve_invoice, attach_claims, cancel_invoice, receive_invoice
+from claims.actions.invoices import attach_claims, cancel_invoice, receive_invoice
 from claims.actions.nomenclature import add_diagnosis, add_item, load_shipped_diagnoses
 from claims.actions.payouts import pay_invoice, reverse_payout
 from claims.actions.providers import add_provider, end_agreement, set_tariff, sign_agreement, update_provider
 from claims.actions.reviews import decide_again, review_claim
+from claims.actions.signatures import approve_invoice, send_back_invoice
 from claims.actions.tariffs import TariffImport, import_tariffs
 from claims.queries.slips import SlipLine
 
@@ -42,6 +43,7 @@ __all__ = [
     "reverse_claim",
     "reverse_payout",
     "review_claim",
+    "send_back_invoice",
     "set_ceiling",
     "set_guarantee",
     "set_plan_terms",

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims import queries
-from claims.actions.invoices import lock_invoice, move_claims, move_invoice, threshold_on
+from claims.actions.invoices import lock_invoice, move_claims, move_invoice
+from claims.actions.signatures import threshold_on
 from claims.choices import ClaimState, InvoiceState
 from claims.models import Claim, Payout, PayoutShare, ProviderInvoice
 from claims.permissions import PAY

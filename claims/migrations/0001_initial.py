@@ -350,7 +350,7 @@ class Migration(migrations.Migration):
                 ('received_on', models.DateField(verbose_name='reçue le')),
                 ('payable_on', models.DateField(verbose_name='à payer avant le')),
                 ('paper_total', models.BigIntegerField(verbose_name='total du papier')),
-                ('state', models.CharField(choices=[('draft', 'brouillon'), ('received', 'reçue'), ('checked', 'vérifiée'), ('approved', 'approuvée'), ('partly_paid', 'payée en partie'), ('paid', 'payée'), ('cancelled', 'annulée')], default=claims.choices.InvoiceState['RECEIVED'], max_length=12, verbose_name='état')),
+                ('state', models.CharField(choices=[('draft', 'brouillon'), ('received', 'reçue'), ('checked', 'vérifiée'), ('sent_back', 'renvoyée'), ('approved', 'approuvée'), ('partly_paid', 'payée en partie'), ('paid', 'payée'), ('cancelled', 'annulée')], default=claims.choices.InvoiceState['RECEIVED'], max_length=12, verbose_name='état')),
                 ('approved_total', models.BigIntegerField(null=True)),
                 ('gap_reason', models.CharField(blank=True, max_length=200, verbose_name="motif de l'écart")),
                 ('prepared_by_name', models.CharField(max_length=120)),
@@ -393,6 +393,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='InvoiceReturn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200, verbose_name='motif')),
+                ('total', models.BigIntegerField()),
+                ('claims', models.JSONField(default=list)),
+                ('returned_by_name', models.CharField(max_length=120)),
+                ('returned_on', models.DateField(verbose_name='renvoyée le')),
+                ('returned_at', models.DateTimeField()),
+                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='claims.providerinvoice')),
+                ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ('returned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='invoice_return_told')],
             },
         ),
         migrations.CreateModel(

@@ -2,7 +2,7 @@
 
 from claims.models.claims import Claim, ClaimLine, Consumption, Decision, DecisionLine
 from claims.models.guarantees import CeilingRule, Exclusion, Guarantee, PlanTerms
-from claims.models.invoices import Approval, Payout, PayoutShare, ProviderInvoice
+from claims.models.invoices import Approval, InvoiceReturn, Payout, PayoutShare, ProviderInvoice
 from claims.models.parameters import DELIVERY_MONTHS, DIFFERENT_PEOPLE_ABOVE, LATE_ENTRY_DAYS, REVIEW_ABOVE
 from claims.models.providers import Agreement, CareItem, Diagnosis, Provider, ProviderAgent, Tariff
 
@@ -23,6 +23,7 @@ __all__ = [
     "Diagnosis",
     "Exclusion",
     "Guarantee",
+    "InvoiceReturn",
     "Payout",
     "PayoutShare",
     "PlanTerms",

@@ -68,6 +68,27 @@ class Approval(TenantModel):
         ordering = ["pk"]
 
 
+class InvoiceReturn(TenantModel):
+    """An invoice sent back by the person who was to sign it: why, and what was on it then."""
+
+    invoice = models.ForeignKey(ProviderInvoice, models.PROTECT, related_name="returns")
+    reason = models.CharField(_("motif"), max_length=200)
+    total = models.BigIntegerField()
+    """What the mutual would have owed, in francs."""
+    claims = models.JSONField(default=list)
+    """The keys of the claims that were on it: they are ticked again when it is mended."""
+    returned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    returned_by_name = models.CharField(max_length=120)
+    returned_on = models.DateField(_("renvoyée le"))
+    returned_at = models.DateTimeField()
+
+    guards: ClassVar[tuple] = (AppendOnly(),)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="invoice_return_told")]
+
+
 class Payout(TenantModel):
     """Money paid to a provider on a payment order; never changed, reversed by another row."""
 

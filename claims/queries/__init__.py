@@ -44,8 +44,10 @@ from claims.queries.money import (
     provider_balance,
     provider_balances,
     refused_of_month,
+    returns_of,
     shares_of,
     signed_on,
+    ticked,
     with_paid,
 )
 from claims.queries.preview import OUTCOME_SIGNS, PreviewView, organisation_id, preview
@@ -184,6 +186,7 @@ __all__ = [
     "reasons_of",
     "refused_of_month",
     "replay",
+    "returns_of",
     "rights_extras",
     "search",
     "sees_care",
@@ -195,6 +198,7 @@ __all__ = [
     "step_label",
     "steps_told",
     "tariffs_of",
+    "ticked",
     "told",
     "told_failures",
     "unexplained",

@@ -20,7 +20,7 @@ SOON = timedelta(days=7)
 
 
 def waiting(on: date) -> list[Waiting]:
-    """Claims to review, claims that came back, invoices to check, to approve and to pay this week."""
+    """Claims to review, claims that came back, invoices to check, to mend, to approve and to pay this week."""
     actor = current_actor()
     lines = []
     if actor.may(REVIEW):
@@ -28,7 +28,7 @@ def waiting(on: date) -> list[Waiting]:
     if actor.may(ENTER):
         lines.append(_returned())
     if actor.may(INVOICE):
-        lines.append(_to_check())
+        lines += [_to_check(), _sent_back()]
     if actor.may(APPROVE):
         lines.append(_to_approve(actor.user_id, actor.user_name))
     if actor.may(PAY):
@@ -52,6 +52,12 @@ def _to_check() -> Waiting:
     count = ProviderInvoice.objects.filter(state=InvoiceState.RECEIVED).count()
     sentence = ngettext("facture attend ses dossiers", "factures attendent leurs dossiers", count)
     return Waiting(count, sentence, f"{reverse('claims:invoices')}?etat=received", _("Rattacher"), weight=40)
+
+
+def _sent_back() -> Waiting:
+    count = ProviderInvoice.objects.filter(state=InvoiceState.SENT_BACK).count()
+    sentence = ngettext("facture renvoyée est à corriger", "factures renvoyées sont à corriger", count)
+    return Waiting(count, sentence, f"{reverse('claims:invoices')}?etat=sent_back", _("Corriger"), weight=68)
 
 
 def _to_approve(user_id: int | None, name: str) -> Waiting:

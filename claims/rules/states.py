@@ -29,7 +29,9 @@ CLAIM_MOVES: Mapping[Claim, frozenset[Claim]] = {
 INVOICE_MOVES: Mapping[Invoice, frozenset[Invoice]] = {
     Invoice.DRAFT: frozenset({Invoice.RECEIVED, Invoice.CANCELLED}),
     Invoice.RECEIVED: frozenset({Invoice.CHECKED, Invoice.CANCELLED}),
-    Invoice.CHECKED: frozenset({Invoice.APPROVED, Invoice.RECEIVED}),
+    Invoice.CHECKED: frozenset({Invoice.APPROVED, Invoice.RECEIVED, Invoice.SENT_BACK}),
+    # the second person refused to sign: its claims are free to be mended, and it is checked anew
+    Invoice.SENT_BACK: frozenset({Invoice.CHECKED, Invoice.CANCELLED}),
     Invoice.APPROVED: frozenset({Invoice.PARTLY_PAID, Invoice.PAID, Invoice.CHECKED}),
     # a payment order may be reversed: what it paid is owed again
     Invoice.PARTLY_PAID: frozenset({Invoice.PAID, Invoice.APPROVED}),

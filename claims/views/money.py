@@ -16,7 +16,7 @@ from claims.choices import InvoiceState
 from claims.filters import InvoiceFilter
 from claims.forms.money import AttachForm, InvoiceForm
 from claims.forms.slips import ReasonForm
-from claims.models import ProviderInvoice
+from claims.models import InvoiceReturn, ProviderInvoice
 from claims.permissions import APPROVE, INVOICE, PAY, VIEW
 from claims.views.sections import sections
 from core import formats
@@ -29,12 +29,13 @@ INVOICE_SIGNS = {
     InvoiceState.DRAFT: "unknown",
     InvoiceState.RECEIVED: "late",
     InvoiceState.CHECKED: "waiting",
+    InvoiceState.SENT_BACK: "late",
     InvoiceState.APPROVED: "waiting",
     InvoiceState.PARTLY_PAID: "waiting",
     InvoiceState.PAID: "ok",
     InvoiceState.CANCELLED: "unknown",
 }
-OPEN = (InvoiceState.RECEIVED, InvoiceState.CHECKED)
+OPEN = (InvoiceState.RECEIVED, InvoiceState.CHECKED, InvoiceState.SENT_BACK)
 
 
 def dressed_invoice(invoice: ProviderInvoice) -> ProviderInvoice:
@@ -110,7 +111,8 @@ class InvoicePage(Page):
     def context(self, **kwargs: Any) -> dict[str, Any]:
         invoice = self.invoice
         is_open = invoice.state in OPEN and self.actor.may(INVOICE)
-        claims = self._claims(is_open)
+        returns = list(queries.returns_of(invoice))
+        claims = self._claims(is_open, returns[0] if returns else None)
         chosen = [claim for claim in claims if claim.is_on]
         total = queries.attached_total(chosen)
         return {
@@ -124,6 +126,8 @@ class InvoicePage(Page):
             "owed": queries.owed_of(invoice),
             "paid": queries.paid_of(invoice),
             "approvals": list(queries.approvals_of(invoice)),
+            "returns": returns,
+            "is_sent_back": invoice.state == InvoiceState.SENT_BACK,
             "payouts": list(queries.payouts_of(invoice)),
             "currency": self.actor.currency,
             "sees_care": queries.sees_care(),
@@ -133,8 +137,8 @@ class InvoicePage(Page):
             "may_cancel": self.actor.may(INVOICE) and invoice.state in OPEN,
         }
 
-    def _claims(self, is_open: bool) -> list[Any]:
-        """The claims on it; while it is open, those that could be, ticked as they are (all, the first time)."""
+    def _claims(self, is_open: bool, sent_back: InvoiceReturn | None) -> list[Any]:
+        """The claims on it; while it is open, those that could be, ticked as they are or were."""
         invoice = self.invoice
         if not is_open:
             rows = list(queries.claims_on(invoice))
@@ -142,9 +146,9 @@ class InvoicePage(Page):
                 claim.is_on = True
             return rows
         rows = list(queries.attachable(invoice.provider, month_of(invoice.month_on), invoice))
-        first = invoice.state == InvoiceState.RECEIVED
+        ticked = queries.ticked(invoice, rows, sent_back)
         for claim in rows:
-            claim.is_on = claim.invoice_id == invoice.pk or (first and claim.care_from >= invoice.month_on)
+            claim.is_on = claim.pk in ticked
         return rows
 
 
@@ -200,6 +204,30 @@ class Approve(InvoicePage):
         total = formats.money(held.approved_total or 0, self.actor.currency)
         messages.success(request, _("Facture approuvée pour %(total)s.") % {"total": total})
         return HttpResponseRedirect(reverse("claims:invoice", args=[held.pk]))
+
+
+class SendBack(FormPage):
+    """Refuse to sign, and say why to those who prepare the invoice."""
+
+    permission = APPROVE
+    template_name = "claims/invoice_form.html"
+    form_class = ReasonForm
+    title = gettext_lazy("Renvoyer la facture")
+    submit = gettext_lazy("Renvoyer la facture")
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        return {"cancel": reverse("claims:invoice", args=[queries.find_invoice(self.kwargs["pk"]).pk])}
+
+    def act(self, form: ReasonForm) -> HttpResponseBase:
+        invoice = actions.send_back_invoice(
+            invoice=queries.find_invoice(self.kwargs["pk"]),
+            returned_on=timezone.localdate(),
+            reason=form.cleaned_data["reason"],
+            operation_id=self.operation_id,
+        )
+        told = _("Facture n° %(number)s renvoyée à %(who)s.")
+        told %= {"number": invoice.number, "who": invoice.prepared_by_name}
+        return self.done(told, reverse("claims:invoice", args=[invoice.pk]))
 
 
 class CancelInvoice(FormPage):

@@ -22,6 +22,7 @@ from claims.models import (
     Decision,
     Diagnosis,
     Guarantee,
+    InvoiceReturn,
     Payout,
     PayoutShare,
     Provider,
@@ -40,8 +41,8 @@ from organisations.models import AuditEntry, AuditTouch, RoleAssignment
 from tests.claims.clinic import CARE, MONTH, OPENED, TYPED, Clinic, plain
 
 TABLES = (
-    Agreement, Approval, CareItem, Claim, ClaimLine, Consumption, Decision, Entry, Guarantee, Payout, PayoutShare,
-    Provider, ProviderInvoice, Tariff,
+    Agreement, Approval, CareItem, Claim, ClaimLine, Consumption, Decision, Entry, Guarantee, InvoiceReturn, Payout,
+    PayoutShare, Provider, ProviderInvoice, Tariff,
 )  # fmt: skip
 
 
@@ -657,6 +658,62 @@ def test_nobody_signs_what_they_prepared(clinic: Clinic) -> None:
             lambda: actions.approve_invoice(invoice=invoice, approved_on=date(2025, 7, 6)),
             "Vous avez préparé cette facture : une autre personne doit l'approuver.",
         )
+
+
+def test_an_invoice_sent_back_frees_its_claims_to_be_mended_and_is_signed_again(clinic: Clinic) -> None:
+    """A wrong slip is reversed and typed again while the invoice waits; those left out before stay out."""
+    head, day = clinic.head(clinic.family()), date(2025, 7, 6)
+    good, wrong, aside = (clinic.claim(head, on=date(2025, 6, care)) for care in (2, 9, 16))
+    invoice = clinic.invoice(total=15_000)
+    with clinic.acting():
+        actions.attach_claims(invoice=invoice, claims=[good, wrong])
+    with clinic.acting("manager"), pytest.raises(PermissionDenied):
+        actions.send_back_invoice(invoice=invoice, returned_on=day, reason="double")
+    with clinic.acting("approver"):
+        for reason, on, why in (
+            (" ", day, "Écrivez pourquoi la facture est renvoyée."),
+            ("double", date(2025, 7, 4), "La facture n° 1 est reçue le 05/07/2025 : elle ne se renvoie pas avant."),
+        ):
+            refused(
+                lambda on=on, reason=reason: actions.send_back_invoice(invoice=invoice, returned_on=on, reason=reason),
+                why,
+            )
+        sent = actions.send_back_invoice(invoice=invoice, returned_on=day, reason=" une consultation de trop ")
+        refused(
+            lambda: actions.approve_invoice(invoice=invoice, approved_on=day),
+            "La facture n° 1 est « renvoyée » : ce n'est plus possible.",
+        )
+        refused(
+            lambda: actions.send_back_invoice(invoice=invoice, returned_on=day, reason="encore"),
+            "La facture n° 1 est « renvoyée » : ce n'est plus possible.",
+        )
+        back = queries.returns_of(sent).get()
+    assert (sent.state, back.reason, back.total, balance(clinic)) == (
+        "sent_back",
+        "une consultation de trop",
+        15_000,
+        0,
+    )
+    assert {now(claim).state for claim in (good, wrong, aside)} == {"approved"}
+    with clinic.acting("claims_clerk"):
+        actions.reverse_claim(claim=now(wrong), reason="typé deux fois", reversed_on=day)
+    typed = clinic.claim(head, on=date(2025, 6, 20))
+    with clinic.acting():
+        rows = list(queries.attachable(clinic.centre, MONTH, sent))
+        assert queries.ticked(sent, rows, back) == {good.pk, typed.pk}
+        assert actions.attach_claims(invoice=sent, claims=[good, typed]).state == "checked"
+    assert clinic.approve(sent).approved_total == balance(clinic) == 15_000
+    with clinic.acting("controller"):
+        assert queries.broken() == []
+
+
+def test_an_invoice_sent_back_may_be_cancelled(clinic: Clinic) -> None:
+    clinic.claim(clinic.head(clinic.family()))
+    invoice = clinic.invoice(total=7_500)
+    with clinic.acting("approver"):
+        actions.send_back_invoice(invoice=invoice, returned_on=date(2025, 7, 6), reason="autre prestataire")
+    with clinic.acting():
+        assert actions.cancel_invoice(invoice=invoice, reason="papier d'un autre centre").state == "cancelled"
 
 
 def test_a_gap_without_an_explanation_is_never_approved(clinic: Clinic) -> None:

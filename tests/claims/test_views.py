@@ -338,6 +338,33 @@ def test_the_reason_of_a_gap_is_asked_at_the_signature_and_kept_when_it_is_refus
     assert "Écart expliqué : timbre" in text(done)
 
 
+def test_the_approver_sends_an_invoice_back_and_signs_it_once_mended(clinic, sign_in) -> None:
+    head = clinic.head(clinic.family())
+    claims = [clinic.claim(head, on=date(2025, 6, day)) for day in (2, 9)]
+    invoice, manager, approver = clinic.invoice(total=7_500), sign_in("manager"), sign_in("approver")
+    page = url("invoice", invoice.pk)
+    assert url("invoice_send_back", invoice.pk) in text(approver.get(page))
+    assert url("invoice_send_back", invoice.pk) not in text(manager.get(page))
+    empty = approver.post(url("invoice_send_back", invoice.pk), {"reason": " ", "operation": str(uuid4())})
+    assert (empty.status_code, Invoice._base_manager.get().state) == (422, "checked")
+    sent = {"reason": "le dossier 2 est en double", "operation": str(uuid4())}
+    for _twice in range(2):
+        done = approver.post(url("invoice_send_back", invoice.pk), sent, follow=True)
+        assert "renvoyée à Gestionnaire" in text(done)
+    assert Invoice._base_manager.get().state == "sent_back"
+    told = " ".join(text(manager.get(page)).split())
+    by = f"{timezone.localdate():%d/%m/%Y} par Approbateur (seconde signature) BEMB : le dossier 2 est en double"
+    assert (f"Renvoyée le {by}" in told, told.count(" checked data-share")) == (True, 2)
+    home = " ".join(text(manager.get("/")).split())
+    assert "facture renvoyée est à corriger" in home
+    assert "facture renvoyée est à corriger" not in text(approver.get("/"))
+    manager.post(url("invoice_attach", invoice.pk), {"claims": [claims[0].pk], "operation": str(uuid4())})
+    approver.post(url("invoice_approve", invoice.pk), {"total": "7500", "operation": str(uuid4())})
+    assert (Invoice._base_manager.get().state, Invoice._base_manager.get().approved_total) == ("approved", 7_500)
+    kept = " ".join(text(approver.get(page)).split())
+    assert (f"le {by}" in kept, "Renvoyée le" in kept) == (True, False)
+
+
 def test_a_foreign_claim_cannot_be_slipped_into_an_invoice(clinic, sign_in) -> None:
     invoice = clinic.invoice(total=0)
     before = counts()
@@ -421,10 +448,13 @@ def test_another_mutual_gets_404_everywhere(clinic, sign_in) -> None:
         "agreement_end": clinic.agreement, "tariff_new": clinic.agreement, "tariff_import": clinic.agreement,
         "guarantee_new": clinic.plan, "ceiling_new": clinic.plan, "exclusion_new": clinic.plan,
         "plan_terms": clinic.plan, "invoice": invoice, "invoice_cancel": invoice, "payout_new": invoice,
+        "invoice_send_back": invoice,
         "statement_pdf": invoice, "statement_xlsx": invoice, "refusals_pdf": invoice, "payout": payout,
         "payout_reverse": payout, "payout_pdf": payout, "family": claim.beneficiary.household,
     }  # fmt: skip
-    clients = {role: sign_in(role, clinic.world.nikki) for role in ("manager", "claims_clerk", "medical_adviser")}
+    clients = {
+        role: sign_in(role, clinic.world.nikki) for role in ("manager", "claims_clerk", "medical_adviser", "approver")
+    }
     posts = {"invoice_attach": invoice, "invoice_approve": invoice}
     lists = {
         "list", "new", "preview", "people", "items", "diagnoses", "nomenclature", "item_new", "providers",
