@@ -15,6 +15,7 @@ from core.pdf.receipts import on_roll, two_on_a4
 from core.pdf.register import Column
 from core.pdf.response import file_name
 from core.pdf.sheet import Head, Sheet
+from core.phones import shown_phone
 from core.spans import age_on
 from members.models import Beneficiary
 from organisations.choices import Sex
@@ -44,7 +45,9 @@ def printed(receipt: Receipt, *, is_duplicate: bool) -> Printed:
         title=_title(receipt),
         means=receipt.get_method_display(),
         reference=receipt.household.number,
-        details=[(_("Référence"), receipt.reference)] if receipt.reference else [],
+        details=[(_("Lieu"), _place(receipt)), (_("Référence"), receipt.reference)],
+        address=_address(receipt.organisation),
+        after=_still_owed(receipt),
         notes=_notes(receipt),
         currency=receipt.organisation.currency,
         mark="FORMATION" if getattr(settings, "TRAINING", False) else "",
@@ -66,6 +69,33 @@ def _payer(receipt: Receipt) -> str:
     if receipt.payer and receipt.payer != name:
         return _("%(payer)s, pour %(name)s") % {"payer": receipt.payer, "name": name}
     return name
+
+
+def _place(receipt: Receipt) -> str:
+    """« Gando, Gamia »: the village and the section, what is known of them."""
+    section = receipt.household.section
+    known = [receipt.household.village, section.name if section else ""]
+    return ", ".join(dict.fromkeys(name for name in known if name))
+
+
+def _address(organisation: Organisation) -> str:
+    """« Quartier Guéra, Bembèrèkè, tél. +229 01 97 00 01 10 »: what is known of it."""
+    phone = shown_phone(organisation.phone)
+    known = (
+        organisation.address,
+        str(organisation.place or ""),
+        _("tél. %(phone)s") % {"phone": phone} if phone else "",
+    )
+    return ", ".join(part for part in known if part)
+
+
+def _still_owed(receipt: Receipt) -> list[tuple[str, str]]:
+    """What the family still owed on the day of the payment; an undoing does not say it."""
+    if receipt.is_reversal:
+        return []
+    owed = queries.owed_after(receipt)
+    what = _("Reste dû au %(day)s") % {"day": formats.day(receipt.paid_on)}
+    return [(what, formats.money(owed, receipt.organisation.currency))]
 
 
 def _title(receipt: Receipt) -> str:

@@ -13,7 +13,7 @@ from contributions.models import Allocation, Due, Receipt, Suspension
 from core import formats
 from core.money import in_words
 from core.spans import month_of
-from ledger.models import Till, TillCount
+from ledger.models import Entry, Till, TillCount
 from members.models import Beneficiary, Household
 from organisations.acting import current_actor
 
@@ -42,9 +42,9 @@ def receipts_of(household_id: int) -> QuerySet[Receipt]:
 def with_parts(rows: QuerySet[Receipt]) -> QuerySet[Receipt]:
     """Receipts with all that a page or a print says of them, in two queries."""
     lines = Allocation.objects.select_related("due").order_by("due__due_on", "pk")
-    return rows.select_related("household", "till", "organisation", "reversed_by", "reversal_of").prefetch_related(
-        Prefetch("allocations", lines)
-    )
+    return rows.select_related(
+        "household__section", "till", "organisation__place", "reversed_by", "reversal_of"
+    ).prefetch_related(Prefetch("allocations", lines))
 
 
 def find_numbered(number: int) -> Receipt:
@@ -62,6 +62,24 @@ def receipt_lines(receipt: Receipt) -> list[Line]:
     if advance := receipt.amount - sum(part.amount for part in parts):
         lines.append(Line(_("Avance sur les prochaines cotisations"), advance))
     return lines
+
+
+def owed_after(receipt: Receipt) -> int:
+    """Francs already due on the receipt's day that the household still owed once it was recorded, then and ever after.
+
+    What was called, cancelled or settled later does not count: the entries of the book tell what came before.
+    """
+    dues = list(
+        Due.objects.filter(
+            household_id=receipt.household_id, due_on__lte=receipt.paid_on, entry_id__lt=receipt.entry_id
+        ).values_list("pk", "amount", "cancelled_on")
+    )
+    sources = {f"{Due._meta.label}:{pk}": pk for pk, _amount, cancelled_on in dues if cancelled_on}
+    undone = Entry.objects.filter(source__in=list(sources), pk__lt=receipt.entry_id)
+    gone = {sources[source] for source in undone.values_list("source", flat=True)} if sources else set()
+    standing = {pk: amount for pk, amount, _on in dues if pk not in gone}
+    parts = Allocation.objects.filter(due__in=list(standing), entry_id__lte=receipt.entry_id)
+    return sum(standing.values()) - int(parts.aggregate(total=Sum("amount"))["total"] or 0)
 
 
 def due_label(due: Due) -> str:

@@ -44,6 +44,10 @@ class Receipt:
     mark: str = ""
     is_duplicate: bool = False
     details: Sequence[tuple[str, str]] = field(default=())
+    address: str = ""
+    """Where the organisation is found: street, commune, telephone."""
+    after: Sequence[tuple[str, str]] = ()
+    """(what, how much) told under the total: what is still owed."""
 
     @property
     def heading(self) -> str:
@@ -103,41 +107,50 @@ def _draw_copy(canvas: Canvas, receipt: Receipt, page: Box, copy: object) -> Non
         ink.watermark(canvas, page, receipt.mark)
     ink.write(canvas, box.x, box.top - 11, receipt.organisation, Pen(12, bold=True), box.width * 0.62)
     ink.write(canvas, box.right, box.top - 11, receipt.number, Pen(13, bold=True, align="right"), box.width * 0.36)
-    ink.write(canvas, box.x, box.top - 25, receipt.heading, Pen(10), box.width * 0.62)
-    ink.write(canvas, box.right, box.top - 25, formats.day(receipt.received_on), Pen(10, align="right"))
+    y = box.top - 24
+    if receipt.address:
+        ink.write(canvas, box.x, y, receipt.address, Pen(8.5, grey=True), box.width * 0.75)
+        y -= 17
+    ink.write(canvas, box.x, y, receipt.heading, Pen(10), box.width * 0.62)
+    ink.write(canvas, box.right, y, formats.day(receipt.received_on), Pen(10, align="right"))
     if receipt.is_duplicate:
         middle = box.x + box.width / 2
-        ink.write(canvas, middle, box.top - 26, DUPLICATE, Pen(14, bold=True, align="middle"))
-    ink.rule(canvas, box.x, box.right, box.top - 32, 1.4)
-    y = _draw_facts(canvas, receipt, box, box.top - 48)
-    y = _draw_lines(canvas, receipt, box, y - 8)
-    y = ink.block(
-        canvas,
-        box.x,
-        y - 6,
-        _("Arrêté à la somme %(words)s.") % {"words": of(receipt.words)},
-        Pen(9.5),
-        box.width * 0.72,
-    )
+        ink.write(canvas, middle, y - 1, DUPLICATE, Pen(14, bold=True, align="middle"))
+    ink.rule(canvas, box.x, box.right, y - 7, 1.4)
+    y = _draw_facts(canvas, receipt, box, y - 23)
+    y = _draw_lines(canvas, receipt, box, y - 10)
+    words = _("Arrêté à la somme %(words)s.") % {"words": of(receipt.words)}
+    y = ink.block(canvas, box.x, y - 8, words, Pen(9.5), box.width)
+    for what, told in receipt.after:
+        ink.write(canvas, box.x, y - 8, what, Pen(10.5, bold=True), box.width * 0.7)
+        ink.write(canvas, box.right, y - 8, told, Pen(10.5, bold=True, align="right"))
+        y -= 16
     for note in receipt.notes:
-        y = ink.block(canvas, box.x, y - 2, note, Pen(9, bold=True), box.width * 0.72)
+        y = ink.block(canvas, box.x, y - 6, note, Pen(9, bold=True), box.width * 0.72)
     if receipt.qr:
         draw_qr(canvas, box.right - 26 * mm, box.y + 2 * mm, 26 * mm, receipt.qr)
+    else:
+        ink.write(canvas, box.right - 62 * mm, box.y + 16 * mm, _("Cachet"), Pen(9))
     ink.write(
         canvas, box.x, box.y + 16 * mm, _("Reçu par %(name)s") % {"name": receipt.received_by}, Pen(9), box.width * 0.4
     )
     ink.rule(canvas, box.x, box.x + 60 * mm, box.y + 6 * mm, 0.5)
     ink.write(canvas, box.x, box.y + 2 * mm, _("Signature"), Pen(7.5, grey=True))
-    words = f"{copy} · {DUPLICATE}" if receipt.is_duplicate else copy
-    ink.write(canvas, box.x + 70 * mm, box.y + 2 * mm, words, Pen(7.5, grey=True))
+    which = f"{copy} · {DUPLICATE}" if receipt.is_duplicate else copy
+    ink.write(canvas, box.x + 70 * mm, box.y + 2 * mm, which, Pen(7.5, grey=True))
 
 
 def _draw_facts(canvas: Canvas, receipt: Receipt, box: Box, y: float) -> float:
-    for name, value in receipt.facts:
-        ink.write(canvas, box.x, y, name, Pen(9, grey=True))
-        ink.write(canvas, box.x + 32 * mm, y, value, Pen(10, bold=value == receipt.person), box.width - 34 * mm)
-        y -= 14
-    return y
+    """Who paid, on a line of its own; the rest two by two."""
+    first, *others = receipt.facts
+    half = box.width / 2
+    rows = [(first, box.x, box.width)]
+    rows += [(fact, box.x + half * (at % 2), half) for at, fact in enumerate(others)]
+    for at, ((name, value), x, width) in enumerate(rows):
+        line = y - 16 * ((at + 1) // 2)
+        ink.write(canvas, x, line, name, Pen(9, grey=True))
+        ink.write(canvas, x + 24 * mm, line, value, Pen(10, bold=at == 0), width - 28 * mm)
+    return y - 16 * (1 + (len(others) + 1) // 2)
 
 
 def _draw_lines(canvas: Canvas, receipt: Receipt, box: Box, y: float) -> float:
@@ -170,6 +183,8 @@ class _Roll:
         receipt = self.receipt
         self.y = top - 12
         self._lines(receipt.organisation, Pen(10, bold=True, align="middle"))
+        if receipt.address:
+            self._lines(receipt.address, Pen(8, align="middle"))
         self._lines(receipt.heading, Pen(9, align="middle"))
         for word in (receipt.mark, DUPLICATE if receipt.is_duplicate else ""):
             if word:
@@ -185,6 +200,8 @@ class _Roll:
         self._rule()
         self._pair(_("TOTAL"), formats.money(receipt.total, receipt.currency), bold=True, size=11)
         self._lines(receipt.words, Pen(8))
+        for what, told in receipt.after:
+            self._pair(what, told, bold=True)
         for note in receipt.notes:
             self._lines(note, Pen(8.5, bold=True))
         self._lines(_("Reçu par %(name)s") % {"name": receipt.received_by}, Pen(8))

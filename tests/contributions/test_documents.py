@@ -1,5 +1,6 @@
 """What contributions print, read back from the paper: receipts of two sizes, duplicates, the list of good standing."""
 
+import re
 import subprocess
 from datetime import date, datetime
 from io import BytesIO
@@ -9,10 +10,11 @@ import pytest
 from django.db.models import QuerySet
 
 from contributions import documents, queries, resources
-from contributions.actions import collect, raise_dues, reverse_receipt
-from contributions.models import Receipt
+from contributions.actions import cancel_due, collect, raise_dues, reverse_receipt
+from contributions.models import Due, Receipt
 from core.spans import Month
-from members.models import Beneficiary
+from members.models import Beneficiary, Household
+from organisations.models import Organisation, Place
 
 DAY = date(2026, 6, 10)
 
@@ -91,6 +93,62 @@ def test_a_reprint_says_duplicata_and_the_rest_is_the_same_for_ever(village, rec
     assert "DUPLICATA" in read(first)
 
 
+@pytest.mark.parametrize("layout", ["a5", "80"])
+def test_a_receipt_says_where_the_mutual_is_and_where_the_family_lives(village, receipt, layout):
+    facts = {"address": "Quartier Guéra", "phone": "+2290197000110"}
+    Organisation.objects.filter(pk=village.mutual.pk).update(**facts, place=Place.objects.get(name="Bembèrèkè"))
+    with village.acting():
+        Household.objects.filter(pk=receipt.household_id).update(village="Gando")
+        words = " ".join(read(documents.receipt_pdf(shown(village, receipt), layout, is_duplicate=False)).split())
+    for told in ("Quartier Guéra, Bembèrèkè, tél. +229 01 97 00 01 10", "Lieu Gando"):
+        assert words.count(told) == (2 if layout == "a5" else 1), told
+
+
+def owed_on_paper(village, receipt: Receipt, layout: str = "a5") -> str:
+    """What the paper says is still owed, « 12/03/2026 400 FCFA »."""
+    with village.acting():
+        words = " ".join(read(documents.receipt_pdf(shown(village, receipt), layout, is_duplicate=True)).split())
+    found = re.findall(r"Reste dû au (\S+ [\d ]+FCFA)", words)
+    assert len(set(found)) == 1, words
+    return found[0]
+
+
+@pytest.mark.parametrize("layout", ["a5", "80"])
+def test_a_receipt_says_what_the_family_still_owed_that_day_for_ever(village, layout):
+    """Three months and the fee are called, 2 800 in all; a month not due yet is not owed."""
+    household = village.family("0047", people=3)
+    with village.acting("manager"):
+        for month in (1, 2, 3, 4):
+            raise_dues(month=Month(2026, month), on=date(2026, 1, 1))
+        paid = {"household": household, "method": "cash", "till": village.till}
+        part = collect(**paid, paid_on=date(2026, 3, 12), amount=1_800)
+    assert owed_on_paper(village, part, layout) == "12/03/2026 1 000 FCFA"
+    with village.acting("manager"):
+        rest = collect(**paid, paid_on=date(2026, 3, 20), amount=1_000)
+        march = Due.objects.get(household=household, starts_on=date(2026, 3, 1))
+        cancel_due(due=march, reason="absents", on=date(2026, 3, 20))
+        raise_dues(month=Month(2026, 3), on=date(2026, 3, 21))
+        more = collect(**paid, paid_on=date(2026, 4, 2), amount=100)
+    assert owed_on_paper(village, part, layout) == "12/03/2026 1 000 FCFA"
+    assert owed_on_paper(village, rest, layout) == "20/03/2026 0 FCFA"
+    assert owed_on_paper(village, more, layout) == "02/04/2026 0 FCFA", "600 freed by the cancelled month pay April"
+
+
+def test_a_due_cancelled_before_the_payment_is_not_owed_on_its_receipt(village):
+    household = village.family("0047", people=3)
+    with village.acting("manager"):
+        for month in (1, 2):
+            raise_dues(month=Month(2026, month), on=date(2026, month, 1))
+        due = Due.objects.get(household=household, starts_on=date(2026, 2, 1))
+        cancel_due(due=due, reason="absents", on=date(2026, 2, 3))
+        paid = collect(household=household, paid_on=date(2026, 2, 3), amount=1_200, method="cash", till=village.till)
+    assert owed_on_paper(village, paid) == "03/02/2026 400 FCFA"
+    with village.acting("manager"):
+        undone = reverse_receipt(receipt=paid, reason="Billet faux", on=date(2026, 2, 4))
+        words = read(documents.receipt_pdf(shown(village, undone), "a5", is_duplicate=False))
+    assert ("Reste dû" in words, owed_on_paper(village, paid)) == (False, "03/02/2026 400 FCFA")
+
+
 def test_a_reversed_receipt_says_so_and_its_mirror_says_why(village, receipt):
     with village.acting():
         mirror = reverse_receipt(receipt=receipt, reason="Billet faux", on=date(2026, 3, 14))
@@ -123,8 +181,6 @@ def standing(village) -> list[queries.Standing]:
 
 
 def _families() -> QuerySet:
-    from members.models import Household
-
     return Household.objects.order_by("number")
 
 

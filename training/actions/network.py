@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from core.phones import NotAPhone, read_phone
 from core.scoping import every_organisation
 from ledger.actions import open_book
 from organisations.choices import Kind, Role
@@ -56,10 +57,21 @@ def _body(world: BuiltWorld, node: Node) -> Organisation:
         fiscal_year_month=node.number("exercice", 1),
         section_kind="village" if kind == Kind.SECTION else "",
         opened_on=node.day("depuis", BEGINNING),
+        address=node.text("adresse", ""),
     )
+    body.phone = phone_of(node, body.country)
     body.place = place_of(node, body.country)
     body.save()
     return body
+
+
+def phone_of(node: Node, country: str) -> str:
+    """The telephone of a block in E.164, empty when it has none; raises ScenarioMistake when it is no number."""
+    written = node.text("telephone", "")
+    try:
+        return read_phone(written, country) if written else ""
+    except NotAPhone as error:
+        raise ScenarioMistake(f"{node.at('telephone')} : « {written} » n'est pas un numéro de {country}") from error
 
 
 def place_of(node: Node, country: str) -> Place | None:

@@ -14,6 +14,8 @@ BODY = Block(
         "pays": one_of(words.COUNTRIES),
         "monnaie": one_of(words.CURRENCIES),
         "commune": TEXT,
+        "adresse": TEXT,
+        "telephone": TEXT,
         "population_cible": NUMBER,
         "depuis": DAY,
         "exercice": NUMBER,
