@@ -28,6 +28,7 @@ from claims.queries.gates import discreet, sees_care
 from claims.queries.wording import Reason, steps_told, told
 from core.text import words
 from members.models import Beneficiary, Household, Plan
+from members.rules.matching import asked_words
 
 STATE_SIGNS = {
     ClaimState.DRAFT: "unknown",
@@ -208,9 +209,9 @@ def item_named(text: str, provider: Provider | None, on: date) -> CareItem | Non
 
 
 def people_matching(text: str, limit: int = 8) -> list[Beneficiary]:
-    """People by the beginning of their number or of their names, whatever the order and the accents."""
+    """People by the beginning of their number or of their names, whatever the order and the accents, or by phone."""
     asked, named = text.strip().upper(), Q()
-    for word in words(text):
+    for word in asked_words(text):
         named &= Q(key__contains=f"|{word}")
     found = Beneficiary.objects.select_related("household").filter(named | Q(number__istartswith=asked))
     listed = list(found.order_by("number")[:40]) if words(text) else []

@@ -20,6 +20,7 @@ from claims.views.sections import sections
 from core import formats
 from core.pages import FormPage, Page
 from core.refusals import Refused
+from members.queries import match_told
 
 REMEMBERED = "claims_slip"
 """Provider and days of the last slip, kept for the next one."""
@@ -179,14 +180,14 @@ class People(Page):
     permission = ENTER
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        found = queries.people_matching(request.GET.get("q", ""))
-        today = timezone.localdate()
-        return JsonResponse([_person(person, today) for person in found], safe=False)
+        asked, today = request.GET.get("q", ""), timezone.localdate()
+        found = queries.people_matching(asked)
+        return JsonResponse([_person(person, today, match_told(asked, person)) for person in found], safe=False)
 
 
-def _person(person: Any, today: date) -> dict[str, str]:
+def _person(person: Any, today: date, why: str) -> dict[str, str]:
     age = f"{today.year - person.birth_on.year} {_('ans')}" if person.birth_on else ""
-    detail = ", ".join(part for part in (person.number, age, person.household.village) if part)
+    detail = ", ".join(part for part in (person.number, age, person.household.village, why) if part)
     gone = person.left_on is not None and person.left_on <= today
     return {"value": person.number, "label": str(person), "detail": detail, "word": _("sorti") if gone else ""}
 

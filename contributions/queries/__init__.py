@@ -43,6 +43,7 @@ from contributions.queries.people import (
     is_card_code,
     people_matching,
     person_numbered,
+    whys_found,
 )
 from contributions.queries.rates import find_plan, plans, rate_on, rates, rates_by_plan, terms_of
 from contributions.queries.receipts import (
@@ -173,5 +174,6 @@ __all__ = [
     "total_of",
     "waiting",
     "why",
+    "whys_found",
     "with_reference",
 ]

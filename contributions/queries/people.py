@@ -1,12 +1,15 @@
 """Finding a person or a family by what is typed: a number, a name, a phone, what a card's code says."""
 
 import re
+from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from contributions.queries.receipts import people_of
 from core.text import sound, words
 from members.models import Beneficiary, Household
+from members.queries import match_told
 from members.queries.cards import household_of_card
 from members.rules import card
 
@@ -32,6 +35,20 @@ def heads_matching(text: str, limit: int = 10) -> list[Beneficiary]:
         return found
     families = [person.household_id for person in people_matching(text, limit * 4)] + _by_phone(text)
     return list(rows.filter(household_id__in=families).order_by("last_name", "first_names", "number")[:limit])
+
+
+def whys_found(text: str, heads: Sequence[Beneficiary]) -> dict[int, str]:
+    """Why a text found each family, by household, when the payer does not say it: another's name, a telephone."""
+    named: dict[int, list[Beneficiary]] = {}
+    for person in people_matching(text, 4 * max(8, len(heads))):
+        named.setdefault(person.household_id, []).append(person)
+    told = {}
+    for head in heads:
+        people = named.get(head.household_id, [head])
+        one = head if head in people else people[0]
+        other = "" if one == head else _("avec %(name)s") % {"name": one}
+        told[head.household_id] = ", ".join(part for part in (other, match_told(text, one)) if part)
+    return told
 
 
 def person_numbered(text: str) -> Beneficiary | None:

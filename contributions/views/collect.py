@@ -34,8 +34,10 @@ class Collect(Page):
         if len(found) == 1:
             return HttpResponseRedirect(reverse("contributions:collect_from", args=[found[0].household_id]))
         payers = queries.payers([head.household_id for head in found], timezone.localdate())
+        whys = queries.whys_found(asked, found) if found else {}
+        told = [(payer, whys[payer.household.pk]) for payer in payers]
         form = WhoForm(initial={"who": asked})
-        context = {"form": form, "asked": asked, "payers": payers, "currency": self.actor.currency}
+        context = {"form": form, "asked": asked, "payers": told, "currency": self.actor.currency}
         return self.show({**context, "sections": sections(self.actor, "collect")})
 
 
@@ -47,21 +49,19 @@ class Payers(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = request.GET.get("q", "")
         found = queries.heads_matching(asked, limit=8)
-        self.named = {person.household_id: str(person) for person in reversed(queries.people_matching(asked, 32))}
+        self.whys = queries.whys_found(asked, found)
         payers = queries.payers([head.household_id for head in found], timezone.localdate())
         return JsonResponse([self._shown(payer) for payer in payers], safe=False)
 
     def _shown(self, payer: queries.Payer) -> dict[str, str]:
         people = ngettext("%(count)s personne", "%(count)s personnes", payer.people_count)
         owed = _("doit %(owed)s") % {"owed": formats.money(payer.owed, self.actor.currency)}
-        named = self.named.get(payer.household.pk, payer.name)
-        why = _("avec %(name)s") % {"name": named} if named != payer.name else ""
-        parts = (payer.household.number, payer.household.village, people % {"count": payer.people_count}, why)
+        parts = (payer.household.number, payer.household.village, people % {"count": payer.people_count})
         return {
             "value": payer.household.number,
             "label": payer.name,
             "word": owed if payer.owed else _("à jour"),
-            "detail": ", ".join(part for part in parts if part),
+            "detail": ", ".join(part for part in (*parts, self.whys[payer.household.pk]) if part),
         }
 
 

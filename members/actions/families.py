@@ -151,5 +151,5 @@ def refresh_keys(household: Household) -> None:
     """The search finds people by the family's phone too."""
     people = list(Beneficiary.objects.filter(household=household))
     for person in people:
-        person.key = person_key(household.number, person.number, person.last_name, person.first_names, household.phone)
+        person.key = person_key(household, person.number, person.last_name, person.first_names)
     Beneficiary.objects.bulk_update(people, ["key"])

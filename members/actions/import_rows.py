@@ -143,7 +143,7 @@ def _person(batch: ImportBatch, household: Household, order: int, line: Line) ->
         id_document=person.id_document,
         note=_note(line),
         to_check=bool(doubts),
-        key=person_key(household.number, number, person.last_name, person.first_names, household.phone),
+        key=person_key(household, number, person.last_name, person.first_names),
         **_stayed(stay, person.birth),
     )
 

@@ -66,7 +66,7 @@ def update_person(
         limit = _child_age_limit(held.household, on) if {"birth_on", "link"} & set(changes) else None
         refuse(judge_person(draft_like(held), on, limit))
     household = held.household
-    held.key = person_key(household.number, held.number, held.last_name, held.first_names, household.phone)
+    held.key = person_key(household, held.number, held.last_name, held.first_names)
     held.save(update_fields=sorted({*changes, "key", "last_name", "first_names"}))
     return held
 

@@ -148,13 +148,14 @@ def person_row(household: Household, order: int, draft: PersonDraft) -> Benefici
         note=draft.note,
         to_check=draft.to_check,
         joined_on=draft.joined_on or covered_from(household.joined_on, draft.birth),
-        key=person_key(household.number, number, draft.last_name, draft.first_names, household.phone),
+        key=person_key(household, number, draft.last_name, draft.first_names),
     )
 
 
-def person_key(household_number: str, number: str, last_name: str, first_names: str, phone: str = "") -> str:
-    """What the search finds a person by: names and their sounds, numbers, the phone's last digits."""
-    return search_key(last_name, first_names, household_number, number.replace("-", ""), phone[-8:])[:300]
+def person_key(household: Household, number: str, last_name: str, first_names: str) -> str:
+    """What the search finds a person by: names and their sounds, numbers old and new, the phone's last digits."""
+    numbers = (household.number, number.replace("-", ""), household.register_number, household.phone[-8:])
+    return search_key(last_name, first_names, *numbers)[:300]
 
 
 def enrolment_row(household: Household, plan: Plan, starts_on: date, stage: str = EnrolmentStage.NEW) -> Enrolment:

@@ -9,7 +9,7 @@ from members.queries.facts import (
     household_facts,
     households_facts,
 )
-from members.queries.families import find_household, find_person, find_plan, people_matching, plans
+from members.queries.families import find_household, find_person, find_plan, match_told, people_matching, plans
 
 __all__ = [
     "EnrolmentFacts",
@@ -22,6 +22,7 @@ __all__ = [
     "household_facts",
     "household_of_card",
     "households_facts",
+    "match_told",
     "people_matching",
     "plans",
     "search",

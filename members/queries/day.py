@@ -13,7 +13,7 @@ from core.waiting import Found, Waiting
 from members.models import Beneficiary, Household
 from members.permissions import ENROL, VIEW
 from members.queries.cards import household_of_card
-from members.queries.families import ending_soon, people_matching
+from members.queries.families import ending_soon, match_told, people_matching
 from members.rules.families import age_text
 from organisations.acting import current_actor
 
@@ -54,7 +54,7 @@ def search(text: str) -> list[Found]:
         return []
     if (household := household_of_card(text)) and household.organisation_id == current_actor().organisation_id:
         return [_card_found(household)]
-    return [_found(person) for person in people_matching(text)]
+    return [_found(person, match_told(text, person)) for person in people_matching(text)]
 
 
 def _card_found(household: Household) -> Found:
@@ -67,11 +67,11 @@ def _card_found(household: Household) -> Found:
     )
 
 
-def _found(person: Beneficiary) -> Found:
+def _found(person: Beneficiary, why: str) -> Found:
     return Found(
         kind=_("Famille"),
         title=f"{person} · {person.number}",
-        subtitle=described(person, None),
+        subtitle=", ".join(part for part in (described(person, None), why) if part),
         url=reverse("members:family", args=[person.household_id]),
     )
 

@@ -8,10 +8,13 @@ from typing import Any
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import Http404
+from django.utils.translation import gettext as _
 
+from core.phones import shown_phone
 from core.text import sound, words
 from members.choices import Link
 from members.models import Beneficiary, Enrolment, Household, Plan
+from members.rules.matching import Known, asked_words, why_found
 from organisations.acting import current_actor
 
 NEAR = timedelta(days=30)
@@ -154,17 +157,12 @@ def enrolments_of(household: Household) -> QuerySet[Enrolment]:
 # -- search -----------------------------------------------------------------------------------------------------------
 def matching(text: str) -> Q:
     """People whose key has each word of a text, at its beginning or by its sound, whatever the order."""
-    asked = words(text)
-    digits = "".join(word for word in asked if word.isdigit())
-    if asked and len(digits) >= 8 and len(asked) > 1 and all(word.isdigit() for word in asked):
-        return Q(key__contains=f"|{digits[-8:]}")  # a telephone number typed with spaces
-    return reduce(operator.and_, (_word(word) for word in asked), Q())
+    return reduce(operator.and_, (_word(word) for word in asked_words(text)), Q())
 
 
 def _word(word: str) -> Q:
     if word.isdigit():
-        ends = word[-8:] if len(word) >= 8 else word
-        return Q(key__contains=f"|{ends}") | Q(household__number__endswith=word)
+        return Q(key__contains=f"|{word}") | Q(household__number__endswith=word)
     found = Q(key__contains=f"|{word}")
     heard = sound(word)
     return found | Q(key__contains=f"|~{heard}") if len(word) >= 3 and len(heard) >= 2 else found
@@ -190,6 +188,17 @@ def people_matching(text: str, limit: int = 10) -> list[Beneficiary]:
 def _written(text: str) -> Q:
     """Rows that have the words as they are typed, before those that only sound alike."""
     return reduce(operator.and_, (Q(key__contains=f"|{word}") for word in words(text)), Q())
+
+
+def match_told(text: str, person: Beneficiary) -> str:
+    """Why a text finds a person when neither name nor number says it: « tél. +229 01 97 00 00 00 »; empty otherwise."""
+    household = person.household
+    known = Known(str(person), person.number, household.number, household.phone, household.register_number)
+    told = []
+    for reason, values in why_found(text, known):
+        shown = {name: shown_phone(value) if name == "phone" else value for name, value in values.items()}
+        told.append(_(reason) % shown)
+    return ", ".join(told)
 
 
 def households_matching(text: str) -> Q:

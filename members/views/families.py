@@ -37,6 +37,7 @@ from members.queries.families import (
     enrolments_of,
     families,
     find_household,
+    match_told,
     people_matching,
     people_of,
     plans,
@@ -87,16 +88,16 @@ class People(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         today = timezone.localdate()
-        found = people_matching(request.GET.get("q", ""))
+        asked = request.GET.get("q", "")
         listed = [
             {
                 "value": person.number,
                 "label": str(person),
                 "word": person.number,
-                "detail": described(person, today),
+                "detail": ", ".join(part for part in (described(person, today), match_told(asked, person)) if part),
                 "url": reverse("members:family", args=[person.household_id]),
             }
-            for person in found
+            for person in people_matching(asked)
         ]
         return JsonResponse(listed, safe=False)
 

@@ -19,6 +19,8 @@ from claims.urls import urlpatterns
 from core.scoping import every_organisation
 from core.spans import Month
 from core.spreadsheets import write_csv
+from members.actions import update_household
+from members.models import Household
 from tests.claims.clinic import TYPED, Clinic, plain
 from tests.claims.test_actions import counts, now
 
@@ -152,6 +154,10 @@ def test_suggestions_put_the_very_code_first(clinic, sign_in) -> None:
     client = sign_in()
     assert [row["detail"] for row in client.get(url("diagnoses"), {"q": "palu"}).json()] == ["PALU", "PALUG"]
     assert client.get(url("people"), {"q": "0001-02"}).json()[0]["label"] == "AGOSSOU Kossi"
+    with clinic.acting():
+        update_household(household=Household.objects.get(), changes={"phone": "97 00 01 10"})
+    found = client.get(url("people"), {"q": "97 00 01 10"}).json()
+    assert {one["detail"].split(", ")[-1] for one in found} == {"tél. +229 01 97 00 01 10"}
     assert [row["value"] for row in client.get(url("items"), {"q": "con"}).json()] == ["CON01"]
     assert client.get(url("items"), {"q": ""}).json() == []
 

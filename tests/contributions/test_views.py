@@ -15,7 +15,7 @@ from django.utils import timezone
 from contributions.actions import collect, raise_dues, reverse_receipt, suspend
 from contributions.models import Due, Rate, Receipt, ReceiptPrint, Suspension
 from core.spans import month_of
-from members.actions import update_person
+from members.actions import update_household, update_person
 from members.models import Beneficiary, Household
 from members.queries.cards import card_text
 from organisations.models import Job
@@ -91,6 +91,22 @@ def test_a_suggestion_says_whose_name_was_typed_when_it_is_not_the_payer_s(sign_
     found = sign_in("cashier").get(reverse("contributions:payers"), {"q": "zinsou"}).json()
     assert [one["detail"].endswith("avec ZINSOU Félicité") for one in found] == [True]
     assert "avec" not in sign_in("cashier").get(reverse("contributions:payers"), {"q": "0031"}).json()[0]["detail"]
+
+
+def test_suggestions_found_by_a_telephone_say_its_number(sign_in, village):
+    """Typed as on an old card, in eight digits, or with its spaces; by the list without script too."""
+    family = village.family("0031", people=3)
+    with village.acting():
+        update_household(household=family, changes={"phone": "01 97 00 01 10"})
+    client = sign_in("cashier")
+    for asked in ("97000110", "01 97 00 01 10", "9700 0110"):
+        found = client.get(reverse("contributions:payers"), {"q": asked}).json()
+        assert [one["detail"].split(", ")[-1] for one in found] == ["tél. +229 01 97 00 01 10"], asked
+    village.family("0032", people=1)
+    with village.acting():
+        update_household(household=Household.objects.get(number="0032"), changes={"phone": "01 97 00 01 10"})
+    listed = text_of(client.get(reverse("contributions:collect"), {"who": "97000110"}))
+    assert listed.count("tél. +229 01 97 00 01 10") == 2
 
 
 def test_one_line_says_it_all_and_the_amount_is_filled(sign_in, family):

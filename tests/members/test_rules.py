@@ -13,6 +13,7 @@ from members.rules.births import Birth, read_birth, read_day
 from members.rules.cells import is_known_link, read_link, read_remark, read_sex, sex_of_link
 from members.rules.columns import field_of, find_header, guess, header_key, is_one_row_per_family, register_date
 from members.rules.families import age_text, covered_from, over_age_on, over_age_spans, term_containing
+from members.rules.matching import PHONE, REGISTER, SOUND, Known, why_found
 from members.rules.reasons import Unreadable
 from members.rules.register import number_key
 
@@ -248,3 +249,12 @@ def test_each_letter_of_a_card_counts(code, number, issue):
     assert not card.is_genuine(card.derive_key("autre", 7), read, issue)
     altered = card.read(text.replace(f".{number:04d}.", f".{number + 1:04d}."))
     assert not card.is_genuine(key, altered, issue)
+
+
+@pytest.mark.parametrize("case", cases("retrouver"), ids=lambda case: case["cherche"])
+def test_why_a_search_finds_a_person(case):
+    """« tél. », « registre », or the words that only sound like the name."""
+    known = Known("AGOSSOU Adjoa Grâce", "0047-02", "0047", "+2290197000110", "312")
+    said = {PHONE: "tél.", REGISTER: "registre"}
+    told = [values["asked"] if text == SOUND else said[text] for text, values in why_found(case["cherche"], known)]
+    assert told == case["dit"]

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from members import actions
+from members import actions, queries
 from members.models import Beneficiary, Household, ImportBatch, Plan
 from organisations.models import AuditEntry, Job
 from tests.members.families import DAY, family_of_three, plan, someone
@@ -227,6 +227,19 @@ def test_suggestions_name_the_number_and_what_tells_homonyms_apart(manager, clie
     assert [(one["value"], one["label"]) for one in found] == [("0001-02", "AGOSSOU Koffi")]
     assert "famille d'AGOSSOU Adjoa, Gamia" in found[0]["detail"]
     assert client.get(reverse("members:people"), {"q": ""}).json() == []
+
+
+def test_suggestions_and_the_search_say_why_they_found_somebody(manager, client):
+    household = family_of_three(village="Gamia")
+    actions.update_household(household=household, changes={"phone": "01 97 00 01 10"})
+    for asked, why in (
+        ("97000110", "tél. +229 01 97 00 01 10"),
+        ("kofi", "se prononce comme « kofi »"),
+    ):
+        found = client.get(reverse("members:people"), {"q": asked}).json()
+        assert {one["detail"].rsplit(", ", 1)[-1] for one in found} == {why}
+        assert {one.subtitle.rsplit(", ", 1)[-1] for one in queries.search(asked)} == {why}
+    assert "Gamia" in client.get(reverse("members:people"), {"q": "koffi"}).json()[0]["detail"].split(", ")[-1]
 
 
 def test_plans_open_and_close_through_their_pages(manager, client):

@@ -1,0 +1,69 @@
+"""Why a text finds a person, when what is shown of them does not say it."""
+
+from dataclasses import dataclass
+
+from core.text import N_, sound, words
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the search knows of a person."""
+
+    name: str
+    number: str
+    """Of the card: « 0047-02 »."""
+    household_number: str
+    phone: str
+    """Of the family, E.164."""
+    register_number: str = ""
+    """What its own register called the family, when it had to be renumbered."""
+
+
+PHONE = N_("tél. %(phone)s")
+REGISTER = N_("n° %(number)s de son registre")
+SOUND = N_("se prononce comme « %(asked)s »")
+
+
+def asked_words(text: str) -> list[str]:
+    """The words of a search; a telephone number, with spaces or not, is one: its last eight digits."""
+    asked = words(text)
+    digits = "".join(asked)
+    return [digits[-8:]] if len(digits) >= 8 and digits.isdigit() else asked
+
+
+def why_found(text: str, known: Known) -> list[tuple[str, dict[str, str]]]:
+    """The reasons that neither the name nor the number shows, as texts to translate and their values.
+
+    A word that the name or the number begins with needs no telling.
+    """
+    asked = asked_words(text)
+    found = [_reason(word, known) for word in asked]
+    heard = [word for word, reason in zip(asked, found, strict=True) if reason == SOUND]
+    told: list[tuple[str, dict[str, str]]] = []
+    if PHONE in found:
+        told.append((PHONE, {"phone": known.phone}))
+    if REGISTER in found:
+        told.append((REGISTER, {"number": known.register_number}))
+    if heard:
+        told.append((SOUND, {"asked": " ".join(heard)}))
+    return told
+
+
+def _reason(word: str, known: Known) -> str:
+    """The reason of one word, nothing when what is shown says it."""
+    if word.isdigit():
+        return _of_digits(word, known)
+    shown = words(known.name)
+    if any(one.startswith(word) for one in shown):
+        return ""
+    heard = sound(word)
+    return SOUND if heard and any(sound(one).startswith(heard) for one in shown) else ""
+
+
+def _of_digits(word: str, known: Known) -> str:
+    numbers = [*words(known.number), "".join(words(known.number))]
+    if any(one.startswith(word) for one in numbers) or known.household_number.endswith(word):
+        return ""
+    if any(one.startswith(word) for one in words(known.register_number)):
+        return REGISTER
+    return PHONE if known.phone[-8:].startswith(word) else ""
