@@ -5,6 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contributions import queries
 from contributions.choices import ReceiptLayout
@@ -125,11 +126,12 @@ def good_standing_pdf(
     mark = "FORMATION" if getattr(settings, "TRAINING", False) else ""
     title = _("Personnes à jour le %(day)s") % {"day": formats.day(day)}
     sheet = Sheet(Head(organisation.name, title, place, printed_words, mark))
-    count = formats.count(len(people))
-    sheet.text(
-        _("%(count)s personnes ont leurs droits ouverts. Qui n'est pas sur la liste : appelez la mutuelle.")
-        % {"count": count}
+    told = ngettext(
+        "%(count)s personne a ses droits ouverts. Qui n'est pas sur la liste : appelez la mutuelle.",
+        "%(count)s personnes ont leurs droits ouverts. Qui n'est pas sur la liste : appelez la mutuelle.",
+        len(people),
     )
+    sheet.text(told % {"count": formats.count(len(people))})
     columns = (
         Column(_("Carte"), 1.4),
         Column(_("NOM et prénoms"), 4.2),
@@ -164,5 +166,5 @@ def age_told(person: Beneficiary, day: date) -> str:
     about = "" if person.birth.exact_on else "~"
     if years == 0 and not about:
         months = (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
-        return _("%(count)s mois") % {"count": months}
+        return ngettext("%(count)s mois", "%(count)s mois", months) % {"count": months}
     return f"{about}{years}"

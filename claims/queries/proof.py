@@ -41,7 +41,7 @@ def broken() -> list[str]:
         rows = list(proof())
         found += rows[:MOST_TOLD]
         if len(rows) > MOST_TOLD:
-            found.append(_("… et %(count)s autres du même genre.") % {"count": len(rows) - MOST_TOLD})
+            found.append(_("… et d'autres du même genre : %(count)s.") % {"count": len(rows) - MOST_TOLD})
     return found
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from claims import actions, queries
 from claims.choices import (
@@ -74,7 +74,8 @@ def _part(rate_bp: int | None, copayment: int | None, currency: str) -> str:
 def _guarantee(row: Guarantee, currency: str) -> dict[str, Any]:
     conditions = []
     if row.waiting_months:
-        conditions.append(_("attente de %(months)s mois") % {"months": row.waiting_months})
+        waiting = ngettext("attente de %(months)s mois", "attente de %(months)s mois", row.waiting_months)
+        conditions.append(waiting % {"months": row.waiting_months})
     if row.prior_agreement_above is not None:
         amount = formats.money(row.prior_agreement_above, currency)
         conditions.append(_("accord préalable au-dessus de %(amount)s") % {"amount": amount})

@@ -70,7 +70,7 @@ def broken() -> Iterator[str]:
         for organisation_id, sentence in found[:SHOWN]:
             yield f"{names.get(organisation_id, organisation_id)}\u00a0: {sentence}"
         if len(found) > SHOWN:
-            yield _("… et %(n)s autres fautes de la même sorte.") % {"n": len(found) - SHOWN}
+            yield _("… et d'autres fautes de la même sorte : %(n)s.") % {"n": len(found) - SHOWN}
 
 
 Fault = tuple[int, str]
@@ -112,7 +112,10 @@ def _numbers() -> Iterator[Fault]:
         last, (count, highest) = given.get(organisation_id, 0), kept.get(organisation_id, (0, 0))
         if not last == count == highest:
             told = {"last": formats.count(last), "count": formats.count(count)}
-            yield organisation_id, _("I9, %(last)s numéros d'écriture donnés, %(count)s écritures présentes.") % told
+            yield (
+                organisation_id,
+                _("I9, numéros d'écriture donnés : %(last)s ; écritures présentes : %(count)s.") % told,
+            )
 
 
 def _reversals() -> Iterator[Fault]:
@@ -141,7 +144,7 @@ def _closed() -> Iterator[Fault]:
         told = {"month": month_name(period.month), "was": formats.count(period.entry_count)}
         told |= {"now": formats.count(period.count), "total": formats.count(period.total - period.entry_total)}
         sentence = _(
-            "I10, %(month)s a changé après sa clôture\u00a0: %(was)s écritures closes, %(now)s lues, écart %(total)s."
+            "I10, %(month)s a changé après sa clôture\u00a0: écritures closes %(was)s, lues %(now)s, écart %(total)s."
         )
         yield period.organisation_id, sentence % told
     sealed = closed.filter(

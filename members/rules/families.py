@@ -137,6 +137,11 @@ def look_alike(one: PersonDraft, other: PersonDraft) -> bool:
     return spoken_key(one.last_name, one.first_names) == spoken_key(other.last_name, other.first_names)
 
 
+YOUNG = (N_("moins d'un mois"), N_("1 mois"))
+UNDER_TWO = (N_("moins d'un an"), N_("1 an"))
+ABOUT = (N_("environ un an"), N_("environ un an"))
+
+
 def age_text(birth: Birth, on: date) -> tuple[str, dict[str, object]]:
     """« 42 ans », « environ 42 ans », « 5 mois » or « âge inconnu », as a text to translate and its values."""
     if birth.on is None:
@@ -146,10 +151,10 @@ def age_text(birth: Birth, on: date) -> tuple[str, dict[str, object]]:
     years = age_on(birth.on, on)
     if birth.precision == "day" and years < 2:
         months = (on.year - birth.on.year) * 12 + on.month - birth.on.month - (on.day < birth.on.day)
-        return N_("%(months)s mois"), {"months": months}
+        return (N_("%(months)s mois"), {"months": months}) if months > 1 else (YOUNG[months], {})
     if birth.precision in ("day", "month", "year"):
-        return N_("%(years)s ans"), {"years": years}
-    return N_("environ %(years)s ans"), {"years": years}
+        return (N_("%(years)s ans"), {"years": years}) if years > 1 else (UNDER_TWO[years], {})
+    return (N_("environ %(years)s ans"), {"years": years}) if years > 1 else (ABOUT[years], {})
 
 
 def next_term(starts_on: date, months: int) -> date:

@@ -315,6 +315,7 @@ def _phone(reader: _Reader, home: Home) -> None:
         home.phone = reader.reading.read_phone(text)
     except ValueError as error:
         count = getattr(error, "digits_count", 0)
-        told = N_("Téléphone « %(cell)s » : %(count)s chiffres, à corriger. Il est gardé tel quel.")
+        several = N_("Téléphone « %(cell)s » : %(count)s chiffres, à corriger. Il est gardé tel quel.")
+        told = several if count > 1 else N_("Téléphone « %(cell)s » à corriger. Il est gardé tel quel.")
         reader.warn(told, "phone", cell=shown_cell(text), count=count)
     home.phone_as_given = text[:40]

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.formats import day as shown_day
 from core.pages import FormPage, ListPage, Page
@@ -133,8 +134,13 @@ class NewFamily(FormPage):
             if refusal.field == "confirmed":
                 form.matches = told_matches(alike(actions.drafts_of(form.drafts())), timezone.localdate())
             raise
-        told = _t("Famille %(number)s enregistrée : %(count)s personnes.")
-        told %= {"number": family.number, "count": len(form.drafts())}
+        count = len(form.drafts())
+        told = ngettext(
+            "Famille %(number)s enregistrée : %(count)s personne.",
+            "Famille %(number)s enregistrée : %(count)s personnes.",
+            count,
+        )
+        told %= {"number": family.number, "count": count}
         return self.done(told, reverse("members:family", args=[family.pk]))
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.formats import day as shown_day
 from core.pages import FormPage
@@ -57,5 +58,9 @@ class RenewMany(FormPage):
         chosen = dict(form.cleaned_data)
         count = without_cover(chosen["on"], section=chosen.get("section"), village=chosen["village"]).count()
         actions.renew_expired(recorded_on=timezone.localdate(), operation_id=self.operation_id, **chosen)
-        told = _t("%(count)s familles renouvelées à partir du %(day)s.")
+        told = ngettext(
+            "%(count)s famille renouvelée à partir du %(day)s.",
+            "%(count)s familles renouvelées à partir du %(day)s.",
+            count,
+        )
         return self.done(told % {"count": count, "day": shown_day(chosen["on"])}, reverse("members:list"))

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from claims.models import Claim, Decision, ProviderInvoice
 from claims.permissions import VIEW as SEE_CLAIMS
@@ -257,7 +257,8 @@ def _in_time(asked: Asked) -> QuerySet:
 
 def _invoice(row: ProviderInvoice, asked: Asked) -> Line:
     days = (row.paid_on - row.received_on).days  # type: ignore[attr-defined]
-    what = gettext("Facture n° %(number)s, %(days)s jours") % {"number": row.number, "days": formats.count(days)}
+    what = ngettext("Facture n° %(number)s, %(days)s jour", "Facture n° %(number)s, %(days)s jours", days)
+    what %= {"number": row.number, "days": formats.count(days)}
     return Line(row.paid_on, what, str(row.provider), 1, _url("claims:invoice", row.pk))  # type: ignore[attr-defined]
 
 

@@ -15,6 +15,7 @@ NO_DENOMINATOR = N_("%(term)s : 0")
 NEGATIVE_DENOMINATOR = N_("%(term)s : moins de 0")
 UNKNOWN = N_("donnée manquante : %(term)s")
 INCOMPLETE = N_("%(known_count)s organisations sur %(of_count)s ont la donnée : %(term)s")
+INCOMPLETE_BUT_ONE = N_("%(known_count)s organisation sur %(of_count)s a la donnée : %(term)s")
 ABOVE_ALL = N_("%(term)s dépasse %(whole)s : à vérifier")
 
 
@@ -152,4 +153,5 @@ def lacking(measured: Measured, terms: tuple[Term, ...], alone: str = UNKNOWN) -
     if measured.of_count == 1 or measure is None:
         return Missing(alone, {"term": label})
     counts = {"known_count": measured.known_count(measure), "of_count": measured.of_count}
-    return Missing(INCOMPLETE, {"term": label}, counts)
+    text = INCOMPLETE if counts["known_count"] > 1 else INCOMPLETE_BUT_ONE
+    return Missing(text, {"term": label}, counts)

@@ -47,6 +47,7 @@ _DECIMALS = {
     Unit.COUNT: 0,
 }
 _WORDS = {Unit.MONTHS: N_("%(number)s\u00a0mois"), Unit.DAYS: N_("%(number)s\u00a0jours")}
+_ONE_DAY = N_("%(number)s\u00a0jour")
 
 Translate = Callable[[str], str]
 
@@ -82,4 +83,6 @@ def _with_unit(whole: str, decimals: str, unit: Unit, currency: str, translate: 
         return f"{number}{WIDE}{CURRENCY_SIGNS[currency]}"
     if unit is Unit.PERCENT:
         return f"{number}{NARROW}%"
+    if unit is Unit.DAYS and whole == "1" and not decimals.strip("0"):
+        return translate(_ONE_DAY) % {"number": number}
     return translate(_WORDS[unit]) % {"number": number} if unit in _WORDS else number

@@ -111,7 +111,7 @@ FAULTS: list[tuple[Callable[[], None], str]] = [
     (deleted, "numéros d'écriture donnés"),
     (crooked_mirror, "I9, la contre-passation n° 9 n'est pas le miroir de son écriture."),
     (backdated, "du 20/02/2026 est venue après la clôture."),
-    (moved_away, "I10, février 2026 a changé après sa clôture\xa0: 7 écritures closes, 6 lues, écart -700."),
+    (moved_away, "I10, février 2026 a changé après sa clôture\xa0: écritures closes 7, lues 6, écart -700."),
     (recounted, "I5, «\xa0Caisse\xa0»\xa0: compté 18\u202f000, le livre dit 19\u202f400."),
     (drained, "I5, «\xa0Caisse\xa0» descend sous zéro (-2\u202f500) à partir du 03/01/2026."),
     (partyless, "I12, l'écriture n° 3 touche"),
@@ -146,4 +146,4 @@ def test_many_faults_are_counted_not_listed(kept):
     Leg.objects.filter(account__use="advances").update(party="")
     found = list(queries.broken())
     assert len(found) == 21
-    assert found[-1] == "… et 7 autres fautes de la même sorte."
+    assert found[-1] == "… et d'autres fautes de la même sorte\xa0: 7."
