@@ -92,6 +92,11 @@ class DecisionView:
     reasons: list[Reason]
     lines: list[LineView] = field(default_factory=list)
 
+    @property
+    def base(self) -> int:
+        """Francs on which the shares are computed, all lines together."""
+        return sum(line.base for line in self.lines)
+
 
 def decisions_of(claim: Claim) -> list[DecisionView]:
     """Every decision on a claim, the one in force first; three queries."""

@@ -172,7 +172,7 @@ class Signatures(Flowable):
         return room, 30 * mm
 
     def draw(self) -> None:
-        slot = self.room / max(1, len(self.names))
+        slot = (self.room + 8) / max(1, len(self.names))
         for place, name in enumerate(self.names):
             box = Box(slot * place, 0, slot - 8, 26 * mm)
             self.canv.setStrokeColor(ink.HAIR)
@@ -180,3 +180,28 @@ class Signatures(Flowable):
             self.canv.rect(box.x, box.y, box.width, box.height)
             ink.write(self.canv, box.x + 5, box.top - 11, name, Pen(8.5, bold=True), box.width - 10)
             ink.write(self.canv, box.x + 5, box.y + 5, _("Nom, date et signature"), Pen(7, grey=True), box.width - 10)
+
+
+@dataclass
+class Beside(Flowable):
+    """Blocks side by side, each under its title: they are short, and kept whole."""
+
+    blocks: Sequence[tuple[str, Flowable]]
+    gap: float = 24
+
+    def __post_init__(self) -> None:
+        Flowable.__init__(self)
+        self.spaceBefore, self.spaceAfter = 10, 8
+
+    def wrap(self, room: float, height: float) -> tuple[float, float]:
+        self.room = room
+        self.slot = (room - self.gap * (len(self.blocks) - 1)) / len(self.blocks)
+        self.heights = [block.wrap(self.slot, height)[1] for _title, block in self.blocks]
+        return room, max(self.heights) + 21
+
+    def draw(self) -> None:
+        top = max(self.heights) + 21
+        for place, ((title, block), height) in enumerate(zip(self.blocks, self.heights, strict=True)):
+            x = place * (self.slot + self.gap)
+            ink.write(self.canv, x, top - 13, title, Pen(12, bold=True), self.slot)
+            block.drawOn(self.canv, x, top - 21 - height)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
-from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
 from core.pdf import fonts
@@ -65,9 +64,20 @@ def write(canvas: Canvas, x: float, y: float, text: object, pen: Pen = Pen(), ro
 
 
 def lines_of(text: object, pen: Pen, room: float) -> list[str]:
-    """The text cut into lines that fit in `room` points; a word wider than the room is cut too."""
+    """The text cut into lines that fit in `room` points, at its plain spaces only: an amount stays whole.
+
+    A word wider than the room is cut too.
+    """
     lines: list[str] = []
-    for line in simpleSplit(fonts.writable(text, pen.font), pen.font, pen.size, room) or [""]:
+    for paragraph in fonts.writable(text, pen.font).split("\n"):
+        line = ""
+        for word in filter(None, paragraph.split(" ")):
+            longer = f"{line} {word}" if line else word
+            if line and fonts.width(longer, pen.size, pen.font) > room:
+                lines += _pieces(line, pen, room)
+                line = word
+            else:
+                line = longer
         lines += _pieces(line, pen, room)
     return lines
 
@@ -78,6 +88,8 @@ def _pieces(line: str, pen: Pen, room: float) -> list[str]:
         cut = len(line) - 1
         while cut > 1 and fonts.width(line[:cut], pen.size, pen.font) > room:
             cut -= 1
+        space = max(line.rfind(kept, 0, cut) for kept in ("\u00a0", "\u202f"))
+        cut = space + 1 if space > 0 else cut
         pieces.append(line[:cut])
         line = line[cut:]
     return [*pieces, line]

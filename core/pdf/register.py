@@ -17,6 +17,8 @@ HEAD = Pen(7.5, bold=True, grey=True)
 LEADING = 11.0
 PADDING = 3.5
 GAP = 6.0
+APART = 8.0
+"""Added between figures, which end on the right, and the text that follows them."""
 FEWEST = 3
 """The rows that a table keeps together on its last page, when it is long enough."""
 DAY_ROOM = 56.0
@@ -138,15 +140,15 @@ class Register(Flowable):
         self.room = room
         self.widths = _widths(self.columns, room)
         self.heads = [
-            ink.lines_of(column.title, HEAD, width - GAP)
-            for column, width in zip(self.columns, self.widths, strict=True)
+            ink.lines_of(column.title, HEAD, width - gap)
+            for column, width, gap in zip(self.columns, self.widths, self._gaps(), strict=True)
         ]
         self.rows = [self._row(values) for values in self.raw]
 
     def _row(self, values: Sequence[Any]) -> _Row:
         cells = tuple(
-            tuple(ink.lines_of("" if value is None else WRITERS[column.kind](value), BODY, width - GAP))
-            for column, value, width in zip(self.columns, values, self.widths, strict=True)
+            tuple(ink.lines_of("" if value is None else WRITERS[column.kind](value), BODY, width - gap))
+            for column, value, width, gap in zip(self.columns, values, self.widths, self._gaps(), strict=True)
         )
         return _Row(tuple(values), cells, max(map(len, cells)) * LEADING + PADDING)
 
@@ -182,13 +184,19 @@ class Register(Flowable):
             for place, column in enumerate(self.columns)
         )
 
+    def _gaps(self) -> list[float]:
+        """What is left free at the right of each cell."""
+        followed = zip(self.columns, self.columns[1:], strict=False)
+        gaps = [GAP + APART * (one.align == "right" and after.align == "left") for one, after in followed]
+        return [*gaps, GAP]
+
     # -- drawing ------------------------------------------------------------------------------------------------------
     def _places(self) -> list[float]:
         """Where each cell is written: its left edge, or its right edge for figures."""
         places, left = [], 0.0
-        for column, width in zip(self.columns, self.widths, strict=True):
+        for column, width, gap in zip(self.columns, self.widths, self._gaps(), strict=True):
             is_last = column is self.columns[-1]
-            places.append(left + width - (0 if is_last else GAP) if column.align == "right" else left)
+            places.append(left + width - (0 if is_last else gap) if column.align == "right" else left)
             left += width
         return places
 

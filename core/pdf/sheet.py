@@ -52,8 +52,9 @@ class Sheet:
         """Points between the margins."""
         return self.size[0] - 2 * MARGIN
 
-    def heading(self, text: str) -> None:
-        self.story += [CondPageBreak(45 * mm), blocks.Heading(text)]
+    def heading(self, text: str, room_mm: float = 45) -> None:
+        """A title that goes on to the next page when less than `room_mm` is left under it."""
+        self.story += [CondPageBreak(room_mm * mm), blocks.Heading(text)]
 
     def text(self, text: str, pen: Pen = Pen(9.5)) -> None:  # noqa: B008
         self.story.append(blocks.Text(text, pen))
@@ -64,6 +65,10 @@ class Sheet:
     def register(self, columns: Sequence[Column], rows: Sequence[Sequence[Any]], words: Words = Words()) -> None:  # noqa: B008
         """A table; see `core.pdf.register`."""
         self.story.append(Register(columns, rows, words))
+
+    def beside(self, tables: Sequence[tuple[str, Sequence[Column], Sequence[Sequence[Any]]]]) -> None:
+        """Short tables side by side, each with its title: a name stays near its value on a whole page."""
+        self.story.append(blocks.Beside([(title, Register(columns, rows)) for title, columns, rows in tables]))
 
     def facts(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Names and values, in two columns of pairs."""

@@ -10,11 +10,11 @@ from reporting.rules.statement import Series
 from reporting.rules.units import Unit, shown
 
 
-def drawing_of(series: Series, currency: str) -> Drawing:
+def drawing_of(series: Series, currency: str, size: tuple[int, int] = (360, 190)) -> Drawing:
     """A line over twelve months, the twelve before in grey, the norm as a band."""
     now, before = (values for _name, values in series.lines)
     return charts.line_chart(
-        now, series.labels, previous=before, norm_band=series.norm, write=writer(Unit(series.unit), currency)
+        now, series.labels, previous=before, norm_band=series.norm, write=writer(Unit(series.unit), currency), size=size
     )
 
 

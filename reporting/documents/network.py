@@ -9,7 +9,7 @@ from core import formats
 from core.pdf.ink import Pen
 from core.pdf.register import Column
 from core.pdf.sheet import Head, Sheet
-from reporting.documents.statements import add_section, period_text
+from reporting.documents.statements import add_sections, period_text
 from reporting.queries.consolidation import Consolidated, MutualLine
 from reporting.rules.statement import Row
 
@@ -30,10 +30,9 @@ def consolidated_pdf(found: Consolidated) -> bytes:
         rows.append((_("Ensemble (sommes, jamais de moyennes)"), complete_text(found), *_values(found.total, found)))
         sheet.register(columns, rows)
         sheet.text(" ; ".join(f"{one.code} {_(one.label)}" for one in found.indicators), Pen(8.5, grey=True))
-        for section in statement.sections:
-            add_section(sheet, section, statement.currency)
-        for rule in statement.rules:
-            sheet.text(rule)
+        add_sections(sheet, statement)
+        sheet.heading(_("Comment ces chiffres sont comptés"))
+        sheet.text("\n".join(statement.rules), Pen(8.5, grey=True))
         return sheet.pdf()
 
 

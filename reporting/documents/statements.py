@@ -1,5 +1,6 @@
 """The report of a mutual as a PDF. A frozen one is the same to the byte, in whatever language it is asked for."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils import translation
@@ -16,6 +17,10 @@ from reporting.rules.readings import headline
 from reporting.rules.statement import Cell, Row, Section, Statement
 from reporting.rules.units import Unit
 
+PRINTED = (360, 150)
+"""A drawing in print, lower than on screen: six of them and the signatures hold on a page."""
+CHART_ROOM, TABLE_ROOM = 75, 45
+"""Millimetres that a title keeps under it for its first rows."""
 INDENT = "– "
 """Before a band or a share of the line above."""
 
@@ -38,45 +43,63 @@ def statement_pdf(statement: Statement, printed: str = "") -> bytes:
         sheet.figures(
             [(headline(row, statement.period, _), _short(row), row.verdict_text) for row in statement.headlines()]
         )
-        for section in statement.sections:
-            add_section(sheet, section, statement.currency)
+        add_sections(sheet, statement)
         sheet.heading(_("Comment ces chiffres sont comptés"))
-        for rule in statement.rules:
-            sheet.text(rule, Pen(8.5, grey=True))
+        sheet.text("\n".join(statement.rules), Pen(8.5, grey=True))
         sheet.text(_("Fait à %(dots)s, le %(dots)s") % {"dots": "." * 40}, Pen(10))
         sheet.signatures([_("Le gestionnaire"), _("Le président"), _("Le comité de contrôle")])
         return sheet.pdf()
 
 
+def add_sections(sheet: Sheet, statement: Statement) -> None:
+    """Each section in its order; those of plain figures two by two, as on the page."""
+    waiting: list[Section] = []
+    for section in statement.sections:
+        if section.rows and not section.series and not _has_indicators(section):
+            waiting.append(section)
+            continue
+        _add_figures(sheet, waiting)
+        waiting = []
+        add_section(sheet, section, statement.currency)
+    _add_figures(sheet, waiting)
+
+
+def _add_figures(sheet: Sheet, sections: Sequence[Section]) -> None:
+    columns = [Column(_("Chiffre"), 2.2), Column(_("Valeur"), 1.3, "figure")]
+    for at in range(0, len(sections), 2):
+        pair = sections[at : at + 2]
+        sheet.beside([(one.title, columns, [(_named(row), row.text) for row in one.rows]) for one in pair])
+
+
+def _has_indicators(section: Section) -> bool:
+    return any(row.denominator or row.norm for row in section.rows)
+
+
 def add_section(sheet: Sheet, section: Section, currency: str) -> None:
-    """A section as a register of its rows, or as its drawings."""
-    sheet.heading(section.title)
+    """A section of indicators as a register, or its drawings."""
+    sheet.heading(section.title, CHART_ROOM if section.series else TABLE_ROOM)
     if section.series:
         sheet.charts(
             [
-                (_titled(series.title, series.unit, currency), drawing_of(series, currency), series.reading)
+                (_titled(series.title, series.unit, currency), drawing_of(series, currency, PRINTED), series.reading)
                 for series in section.series
             ]
         )
-    elif any(row.denominator or row.norm for row in section.rows):
+    else:
         sheet.register(
             [
-                Column(_("Indicateur"), 2.6),
+                Column(_("Indicateur"), 2.5),
                 Column(_("Valeur"), 1.5, "figure"),
-                Column(_("Numérateur"), 2.4),
-                Column(_("Dénominateur"), 2.3),
-                Column(_("Norme"), 1.2),
-                Column(_("Avis"), 1.6),
+                Column(_("Numérateur"), 2.8),
+                Column(_("Dénominateur"), 2.5),
+                Column(_("Norme"), 1),
+                Column(_("Avis"), 1.5),
             ],
             [
-                (_named(row), row.text, _cell(row.numerator), _cell(row.denominator), row.norm, row.verdict_text)
+                (_named(row), row.text, _cell(row.numerator), _cell(row.denominator), _bounds(row), row.verdict_text)
                 for row in section.rows
             ],
         )
-    else:
-        # The empty column keeps a value near its name: on a whole page the eye would lose the line.
-        columns = [Column(_("Chiffre"), 3), Column(_("Valeur"), 1.4, "figure"), Column("", 2.2)]
-        sheet.register(columns, [(_named(row), row.text, "") for row in section.rows])
 
 
 def made_on(day: date) -> str:
@@ -106,7 +129,13 @@ def _short(row: Row) -> str:
 
 
 def _cell(cell: Cell | None) -> str:
-    return f"{cell.text} {cell.label}" if cell else ""
+    """« dossiers refusés : 1 »: the label is that of any number of them."""
+    return _("%(label)s : %(value)s") % {"label": cell.label, "value": cell.text} if cell else ""
+
+
+def _bounds(row: Row) -> str:
+    """A norm, each of its bounds whole on a line."""
+    return row.norm.replace(", ", ",\n")
 
 
 def _titled(title: str, unit: str, currency: str) -> str:

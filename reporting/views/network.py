@@ -35,7 +35,7 @@ from reporting.views.showing import STATES, nothing_behind, place_of, shares_url
 HEADS = {
     "M.1": N_("Croissance"),
     "M.2": N_("Fidélisation"),
-    "M.5": N_("Pénétration"),
+    "M.5": N_("Péné\u00adtration"),
     "M.6": N_("Recouvrement"),
     "F.1": N_("Liquidité"),
     "F.4.1": N_("Frais"),
@@ -45,7 +45,7 @@ HEADS = {
     "WG6": N_("Refus"),
     "N.2": N_("À jour"),
 }
-"""The indicators in a word, for the heads of the table."""
+"""The indicators in a word, for the heads of the table; the longest without a norm word may be cut in two."""
 BAR = 48
 """Points of the tiny bar under a percentage: from nothing to 100 %."""
 

@@ -110,6 +110,9 @@ def test_calculating_writes_nothing_and_shows_the_shares(clinic, sign_in) -> Non
         assert answer.status_code == 200
         assert "Sur 12 000 FCFA facturés, la mutuelle paie 8 000 FCFA et le membre 4 000 FCFA." in text(answer)
         assert "Plafond du ménage pour la période : il reste 500 FCFA sur 8 000 FCFA." in text(answer)
+        assert plain(text(answer)).count('data-billed="12 000 FCFA"') == 1
+    foot = plain(text(client.post(url("new"), {**typed, "calculate": "1"})))
+    assert "data-slip-total>12 000 FCFA</td>" in " ".join(foot.split())
     assert counts() == before
     asked = client.post(url("preview"), {**typed, "person": ""})
     assert "À remplir : Personne." in text(asked)

@@ -173,6 +173,26 @@ def test_a_long_word_is_cut_rather_than_printed_over_its_neighbour():
     assert all(fonts.width(line, 9) <= 100 for line in lines)
 
 
+def test_an_amount_is_never_cut_between_its_thousands_nor_before_its_currency():
+    told, amount = "cotisations acquises : 95\u202f400\u00a0FCFA", "95\u202f400\u00a0FCFA"
+    for room in range(60, 200, 5):
+        lines = lines_of(told, Pen(8.5), room)
+        assert sum(amount in line for line in lines) == 1, (room, lines)
+        assert all(fonts.width(line, 8.5) <= room for line in lines)
+    narrow = lines_of(amount, Pen(8.5), 40)
+    assert narrow == ["95\u202f400\u00a0", "FCFA"]
+    assert lines_of("un\ndeux  mots\n", Pen(9), 400) == ["un", "deux mots", ""]
+
+
+def test_short_tables_stand_side_by_side(tmp_path):
+    made = Sheet(HEAD)
+    columns = (Column("Chiffre", 2), Column("Valeur", 1, "figure"))
+    made.beside([("Adhérents", columns, [("Femmes", "4"), ("Hommes", "5")]), ("Caisse", columns, [("Banque", "7")])])
+    lines = read(made.pdf(), tmp_path).splitlines()
+    assert any(line.split() == ["Adhérents", "Caisse"] for line in lines)
+    assert any(line.split() == ["Femmes", "4", "Banque", "7"] for line in lines)
+
+
 @pytest.mark.parametrize(
     ("make", "expected"),
     [

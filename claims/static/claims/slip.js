@@ -16,6 +16,8 @@
   }
   function show(html) {
     place.innerHTML = html;
+    var billed = place.querySelector("[data-billed]");
+    form.querySelector("[data-slip-total]").textContent = billed ? billed.dataset.billed : "";
     rows.forEach(function (row) {
       var hint = place.querySelector('[data-hint="' + row.dataset.line + '"]');
       var label = row.querySelector("[data-label-of]"), fields = all("input", row);
