@@ -26,12 +26,13 @@ def money(amount: int, currency: str = "XOF") -> str:
     return f"{count(amount)}{WIDE}{CURRENCY_SIGNS[currency]}"
 
 
-def percent(rate_bp: int) -> str:
-    """1250 basis points → « 12,5 % »; whole rates lose the « ,0 »; half tenths go up."""
+def percent(rate_bp: int, language: str = "fr") -> str:
+    """1250 basis points → « 12,5 % », in English « 12.5 % »; whole rates lose the « ,0 »; half tenths go up."""
     tenths = (abs(rate_bp) + 5) // 10
     whole, tenth = divmod(tenths, 10)
     sign = "-" if rate_bp < 0 and tenths else ""
-    return f"{sign}{count(whole)}{f',{tenth}' if tenth else ''}{NARROW}%"
+    mark = "," if language[:2] == "fr" else "."
+    return f"{sign}{count(whole)}{f'{mark}{tenth}' if tenth else ''}{NARROW}%"
 
 
 def day(value: date | None) -> str:

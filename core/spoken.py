@@ -1,4 +1,4 @@
-"""Months and names inside sentences, in the language of the page: « octobre 2026 », « d'octobre 2026 », « d'Adjoa »."""
+"""Months, names and rates in the language of the page: « octobre 2026 », « d'Adjoa », « 12,5 % »."""
 
 from datetime import date
 
@@ -26,3 +26,8 @@ def of_month(value: Month | date) -> str:
 def of(name: object) -> str:
     """« de Bio », « d'Adjoa », "of Adjoa"."""
     return of_name(name, _language())
+
+
+def percent(rate_bp: int) -> str:
+    """« 12,5 % », "12.5 %"."""
+    return formats.percent(rate_bp, _language())

@@ -12,7 +12,7 @@ from claims.queries.terms import load_terms
 from claims.rules.checks.ceilings import raised_limit
 from claims.rules.verdict import Movement
 from contributions.queries import claim_rights_of_many
-from core import formats
+from core import formats, spoken
 from core.money import FULL_BP
 from core.spans import Span
 from members.models import Beneficiary, Household
@@ -59,10 +59,10 @@ def _share_told(rates: list[int]) -> str:
         return ""
     least, most = FULL_BP - max(rates), FULL_BP - min(rates)
     if least == most:
-        return _("La personne paie %(rate)s.") % {"rate": formats.percent(least)}
+        return _("La personne paie %(rate)s.") % {"rate": spoken.percent(least)}
     return _("La personne paie de %(least)s à %(most)s, selon les soins.") % {
-        "least": formats.percent(least),
-        "most": formats.percent(most),
+        "least": spoken.percent(least),
+        "most": spoken.percent(most),
     }
 
 

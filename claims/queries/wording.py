@@ -11,7 +11,7 @@ from claims.queries.gates import sees_care
 from claims.rules.checks import RULEBOOK
 from claims.rules.explanation import in_words, reason
 from claims.rules.verdict import Failure
-from core import formats
+from core import formats, spoken
 from organisations.acting import current_actor
 
 MEDICAL = frozenset(
@@ -95,7 +95,7 @@ def step_label(step: Mapping[str, Any]) -> str:
         if (copayment := step.get("copayment")) is not None:
             told = {"of": formats.count(of), "copayment": formats.count(copayment)}
             return _("Part de la mutuelle\u00a0: %(of)s moins le ticket modérateur de %(copayment)s =") % told
-        told = {"of": formats.count(of), "rate": formats.percent(step["rate_bp"])}
+        told = {"of": formats.count(of), "rate": spoken.percent(step["rate_bp"])}
         return _("Part de la mutuelle\u00a0: %(rate)s de %(of)s =") % told
     label = _(StepKind(step["kind"]).label)
     if not step["ceiling"]:

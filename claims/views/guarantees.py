@@ -24,7 +24,7 @@ from claims.forms.terms import CeilingForm, EndForm, ExclusionForm, GuaranteeFor
 from claims.models import CeilingRule, Exclusion, Guarantee
 from claims.permissions import MANAGE_GUARANTEES, VIEW
 from claims.views.sections import sections
-from core import formats
+from core import formats, spoken
 from core.formats import read_day
 from core.pages import FormPage, Page
 from members.models import Plan
@@ -68,7 +68,7 @@ def shown(page: queries.PlanPage, currency: str) -> dict[str, Any]:
 def _part(rate_bp: int | None, copayment: int | None, currency: str) -> str:
     if copayment is not None:
         return _("tout sauf %(amount)s") % {"amount": formats.money(copayment, currency)}
-    return "" if rate_bp is None else formats.percent(rate_bp)
+    return "" if rate_bp is None else spoken.percent(rate_bp)
 
 
 def _guarantee(row: Guarantee, currency: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from reportlab.platypus import Flowable
 
-from core import formats
+from core import formats, spoken
 from core.pdf import ink
 from core.pdf.ink import Pen
 
@@ -29,7 +29,7 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     "figure": str,
     "money": formats.count,
     "count": formats.count,
-    "percent": formats.percent,
+    "percent": spoken.percent,
     "day": formats.day,
     "state": lambda state: f"{ink.SIGNS[state[0]]} {state[1]}",
 }

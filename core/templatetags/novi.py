@@ -78,7 +78,7 @@ def count(number: Figure) -> str:
 @register.filter
 def percent(rate_bp: Figure) -> str:
     """Basis points → « 82,4 % »; « n.d. » when there is no rate."""
-    return "n.d." if rate_bp is None or rate_bp == "" else formats.percent(int(rate_bp))
+    return "n.d." if rate_bp is None or rate_bp == "" else spoken.percent(int(rate_bp))
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core import formats
+from core import formats, spoken
 from core.forms import DayField, Form, MoneyField
 from organisations.choices import KnownParameter, Unit
 
@@ -25,7 +25,7 @@ class RateField(forms.CharField):
         return int(whole) * 100 + int(rest.ljust(2, "0") or 0)
 
     def prepare_value(self, value: Any) -> Any:
-        return formats.percent(value) if isinstance(value, int) else value
+        return spoken.percent(value) if isinstance(value, int) else value
 
 
 class ParameterForm(Form):
@@ -55,7 +55,7 @@ def write(known: KnownParameter, value: int, currency: str) -> str:
     if known.unit == Unit.MONEY:
         return formats.money(value, currency)
     if known.unit == Unit.RATE:
-        return formats.percent(value)
+        return spoken.percent(value)
     if known.unit == Unit.DAYS:
         return ngettext("%(n)s jour", "%(n)s jours", value) % {"n": formats.count(value)}
     if known.unit == Unit.MONTHS:

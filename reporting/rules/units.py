@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from core.formats import CURRENCY_SIGNS, NARROW, WIDE, count
+from core.formats import CURRENCY_SIGNS, WIDE, count
 from core.text import N_
 
 
@@ -48,6 +48,8 @@ _DECIMALS = {
 }
 _WORDS = {Unit.MONTHS: N_("%(number)s\u00a0mois"), Unit.DAYS: N_("%(number)s\u00a0jours")}
 _ONE_DAY = N_("%(number)s\u00a0jour")
+_DECIMAL, _PERCENT = N_("%(whole)s,%(decimals)s"), N_("%(number)s\u202f%%")
+"""The mark before decimals is the language's: « 76,0 % », "76.0 %"."""
 
 Translate = Callable[[str], str]
 
@@ -78,11 +80,11 @@ def _digits(value: int, unit: Unit) -> tuple[str, str]:
 
 def _with_unit(whole: str, decimals: str, unit: Unit, currency: str, translate: Translate) -> str:
     """A number with its word or sign, after its no-break space."""
-    number = f"{whole},{decimals}" if decimals else whole
+    number = translate(_DECIMAL) % {"whole": whole, "decimals": decimals} if decimals else whole
     if unit is Unit.MONEY:
         return f"{number}{WIDE}{CURRENCY_SIGNS[currency]}"
     if unit is Unit.PERCENT:
-        return f"{number}{NARROW}%"
+        return translate(_PERCENT) % {"number": number}
     if unit is Unit.DAYS and whole == "1" and not decimals.strip("0"):
         return translate(_ONE_DAY) % {"number": number}
     return translate(_WORDS[unit]) % {"number": number} if unit in _WORDS else number

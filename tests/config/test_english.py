@@ -25,6 +25,8 @@ from tests.members.registers import imported, register
 from tests.reporting.test_statements import close_until
 
 SHORTEST = 12
+COMMA = re.compile(r"\d,\d")
+"""A decimal as French writes it; thousands are parted by spaces in both languages."""
 TOLD = ("alt", "aria-label", "placeholder", "title", "value", "content", "data-label")
 """Attributes that are read by people."""
 
@@ -144,7 +146,9 @@ def test_no_page_says_a_french_sentence_in_english(world, things):
             answer = visitor.client.get(visitor.url(address))
             if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
                 seen.add(address.name)
-                wrong |= {f"{address.name}: {sentence}" for sentence in french_in(answer.content.decode(), names)}
+                page = answer.content.decode()
+                wrong |= {f"{address.name}: {sentence}" for sentence in french_in(page, names)}
+                wrong |= {f"{address.name}: {text}" for text in said(page) if COMMA.search(text)}
     assert len(seen) > 80
     assert not wrong, "\n".join(sorted(wrong))
 
@@ -154,6 +158,7 @@ def test_what_was_frozen_is_said_in_english_with_its_values(world, things, clien
     report = client.get(reverse("reporting:report", args=[MONTH])).content.decode()
     for told in ("Closed off on 01/07/2025", "Since the start of the fiscal year, 01/01/2025", "Last 12 months"):
         assert told.lower() in report.lower()
+    assert re.search(r"\d\.\d\u202f%", report), "a rate frozen in French has its point in English"
     result = client.get(reverse("members:import_result", args=[things.done.pk])).content.decode()
     assert "n&#x27;existe pas" not in result
     jobs = client.get(reverse("organisations:jobs")).content.decode()

@@ -268,6 +268,7 @@ def test_a_form_shows_values_as_they_are_written_here():
         ("{{ none|money }}{{ none|money_html }}{{ none|count }}{{ none|day }}{{ none|month }}{{ none|signed }}", ""),
         ("{{ none|percent }}", "n.d."),
         ("{{ 8240|percent }}", "82,4\u202f%"),
+        ("{% load i18n %}{% language 'en' %}{{ 8240|percent }}{% endlanguage %}", "82.4\u202f%"),
         ("{{ 1500|signed }} {{ minus|signed }} {{ 0|signed }}", "+1\u202f500 -200 0"),
         ("{{ on|day }}", "01/03/2026"),
         ("{{ on|month }} {{ in|month }}", "mars 2026 mars 2026"),
