@@ -16,6 +16,7 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError, OperationalError, connections, models, transaction
 from django.db.models import F, Q
 
+from core import spoken
 from core.refusals import Refused
 from core.text import N_
 
@@ -62,6 +63,9 @@ class AbstractJob(models.Model):
     checkpoint = models.JSONField(default=dict)
     summary = models.JSONField(default=dict)
     error = models.TextField(blank=True)
+    """Why it failed, in French."""
+    refusal = models.JSONField(default=str)
+    """What the error is made of: it is said in the language of who reads it."""
     result = models.FileField(upload_to=result_path, blank=True, max_length=200)
     attempt = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
@@ -77,6 +81,11 @@ class AbstractJob(models.Model):
         return self.label
 
     @property
+    def told_error(self) -> str:
+        """Why it failed, in the language of the page."""
+        return spoken.say_again(self.refusal) if self.refusal else self.error
+
+    @property
     def is_over(self) -> bool:
         return self.state in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
@@ -84,6 +93,12 @@ class AbstractJob(models.Model):
     def percent(self) -> int | None:
         """How far, 0 to 100; None while the total is unknown."""
         return min(100, self.done_count * 100 // self.total_count) if self.total_count else None
+
+
+def error_columns(text: str) -> dict[str, Any]:
+    """How a job keeps why it failed."""
+    made = spoken.kept(text)
+    return {"error": spoken.in_french(made), "refusal": made}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +221,9 @@ def execute(run: Run) -> None:
             held.update(lease_until=None, woken_at=None)
         raise
     except Refused as refusal:
-        held.update(state=JobState.FAILED, error=str(refusal), ended_at=run._clock())
+        held.update(state=JobState.FAILED, ended_at=run._clock(), **error_columns(refusal.text))
     except Exception:
-        held.update(state=JobState.FAILED, error="", ended_at=run._clock())
+        held.update(state=JobState.FAILED, ended_at=run._clock(), **error_columns(""))
         raise
     else:
         held.update(state=JobState.DONE, summary=run.summary, ended_at=run._clock())

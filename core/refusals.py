@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from core import formats
 from core.money import MOST
+from core.spoken import told as _
 
 
 class Refused(Exception):

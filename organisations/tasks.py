@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core import jobs
 from core.scoping import every_organisation
+from core.spoken import told as _
 from organisations.acting import act_as
 from organisations.actions.jobs import wake
 from organisations.models import Job
@@ -29,8 +29,8 @@ def run_job(pk: int) -> None:
     actor = actor_for(row.user, row.organisation_id, timezone.localdate()) if row.user.is_active else None
     if actor is None:
         with override(row.user.language):
-            lost = _("Les droits de la personne qui a lancé ce travail ont été retirés.")
-        Job._base_manager.filter(pk=pk).update(state=jobs.JobState.FAILED, error=lost, ended_at=timezone.now())
+            lost = jobs.error_columns(_("Les droits de la personne qui a lancé ce travail ont été retirés."))
+        Job._base_manager.filter(pk=pk).update(state=jobs.JobState.FAILED, ended_at=timezone.now(), **lost)
         return
     log.info("job started", extra={"job": run.key, "job_name": row.name})
     with act_as(actor), override(row.user.language):

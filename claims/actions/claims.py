@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from claims import queries
 from claims.actions.judging import give_back, judge, lock_claim, move, record
@@ -14,6 +13,7 @@ from claims.models import Claim, ClaimLine, Diagnosis, Provider
 from claims.permissions import ENTER, REVIEW
 from claims.queries.slips import PricedLine, Slip, SlipLine
 from core.formats import day as day_text
+from core.spoken import told as _
 from core.text import N_
 from ledger.actions import refuse_closed
 from members.models import Beneficiary

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.db import models
-from django.utils.translation import gettext as _
 
 from core.formats import day as day_text
+from core.spoken import told as _
 from organisations.acting import ActionRefused
 from organisations.models import DatedRow
 

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from claims.actions.dated import end, place
 from claims.choices import (
     Category,
@@ -20,6 +18,7 @@ from claims.choices import (
 from claims.models import CareItem, CeilingRule, Exclusion, Guarantee, PlanTerms
 from claims.permissions import MANAGE_GUARANTEES
 from core.money import FULL_BP
+from core.spoken import told as _
 from core.text import N_
 from members.models import Plan
 from organisations.acting import ActionRefused, action, current_actor

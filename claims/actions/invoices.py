@@ -5,7 +5,6 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from claims import queries
 from claims.choices import ClaimState, InvoiceState
@@ -13,6 +12,7 @@ from claims.models import Claim, Provider, ProviderInvoice
 from claims.permissions import INVOICE
 from claims.rules.states import CLAIM_MOVES, INVOICE_MOVES, may_move
 from core.spans import Month, month_of
+from core.spoken import told as _
 from core.text import N_
 from organisations.acting import ActionRefused, action, current_actor, within_action
 from organisations.actions import refuse_before_opening, refuse_future, refuse_huge, take_numbers

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import IntegrityError
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from claims import queries
 from claims.choices import ClaimState, ConsumptionKind, Level, Outcome
@@ -16,6 +15,7 @@ from claims.rules.adjudication import adjudicate
 from claims.rules.facts import ClaimFacts
 from claims.rules.states import CLAIM_MOVES, may_move
 from claims.rules.verdict import Failure, LineVerdict, Verdict, plain_numbers, record_of
+from core.spoken import told as _
 from members.models import Household
 from organisations.acting import ActionRefused, current_actor, within_action
 

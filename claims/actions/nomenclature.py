@@ -5,11 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from claims.choices import Category, ProviderLevel, Setting, Sex
 from claims.models import CareItem, Diagnosis
 from claims.permissions import MANAGE_PROVIDERS
+from core.spoken import told as _
 from core.text import N_, search_key
 from organisations.acting import ActionRefused, action, current_actor
 

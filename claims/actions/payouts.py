@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from claims import queries
 from claims.actions.invoices import lock_invoice, move_claims, move_invoice
@@ -14,6 +13,7 @@ from claims.permissions import PAY
 from core import spoken
 from core.formats import day as day_text
 from core.formats import money
+from core.spoken import told as _
 from core.text import N_
 from ledger.actions import post, refuse_day, reverse
 from ledger.choices import AccountUse

@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from claims.actions.dated import end, place
 from claims.choices import Category, PaymentMode, ProviderLevel, Setting
 from claims.models import Agreement, CareItem, Provider, Tariff
 from claims.permissions import MANAGE_PROVIDERS
 from core.formats import day as day_text
+from core.spoken import told as _
 from core.text import N_, search_key
 from organisations.acting import ActionRefused, action, current_actor
 from organisations.actions import refuse_huge

@@ -5,13 +5,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from claims import queries
 from claims.actions.judging import judge, lock_claim, record
 from claims.choices import ClaimState, Effect
 from claims.models import Claim, DecisionLine
 from claims.permissions import REVIEW
+from core.spoken import told as _
 from core.text import N_
 from organisations.acting import ActionRefused, action
 

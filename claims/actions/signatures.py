@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from claims import queries
 from claims.actions.invoices import INVOICES, lock_invoice, move_claims, move_invoice, take_off
@@ -14,6 +13,7 @@ from claims.permissions import APPROVE
 from core import spoken
 from core.formats import day as day_text
 from core.formats import money
+from core.spoken import told as _
 from core.text import N_
 from ledger.actions import post
 from ledger.choices import AccountUse

@@ -3,14 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from claims.actions.dated import place
 from claims.actions.nomenclature import new_item
 from claims.choices import Category, Setting
 from claims.models import Agreement, CareItem, Tariff
 from claims.permissions import MANAGE_PROVIDERS
 from claims.rules.price_list import Priced, PriceList, new_code
+from core.spoken import told as _
 from core.text import N_, words
 from organisations.acting import ActionRefused, action
 from organisations.actions import refuse_huge

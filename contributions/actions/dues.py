@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from django.utils.translation import gettext as _
-
 from contributions import queries
 from contributions.actions.posting import ADVANCES, MEMBERS, income_of, legs_of_dues, party_of
 from contributions.actions.settling import lock_households, use_advances
@@ -16,6 +14,7 @@ from contributions.rules.dues import Due as DueToRaise
 from contributions.rules.raising import posting_day
 from core import formats, spoken
 from core.spans import Month
+from core.spoken import told as _
 from core.text import N_
 from ledger.actions import post, refuse_unopened_book
 from ledger.queries import first_open_day

@@ -2,11 +2,11 @@
 
 from django.db.models import Count
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from contributions.choices import ReceiptLayout
 from contributions.models import Receipt, ReceiptPrint
 from contributions.permissions import COLLECT
+from core.spoken import told as _
 from core.text import N_
 from organisations.acting import ActionRefused, action, current_actor
 

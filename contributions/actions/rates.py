@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from contributions.models import Due, Rate
 from contributions.permissions import MANAGE_RATES
 from core.formats import day
+from core.spoken import told as _
 from core.text import N_
 from members.models import Plan
 from organisations.acting import ActionRefused, action, current_actor

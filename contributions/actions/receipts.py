@@ -4,7 +4,6 @@ from datetime import date
 from typing import cast
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contributions import queries
@@ -16,6 +15,7 @@ from contributions.rules.allocation import LARGE_ADVANCE_MONTHS, Payment, alloca
 from contributions.rules.facts import OpenDue
 from core import formats, spoken
 from core.spans import Month
+from core.spoken import told as _
 from core.text import N_
 from ledger.actions import post, refuse_day, reverse
 from ledger.models import Till

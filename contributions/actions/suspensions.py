@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from contributions.models import Suspension
 from contributions.permissions import SUSPEND
+from core.spoken import told as _
 from core.text import N_
 from members.models import Beneficiary, Household
 from organisations.acting import ActionRefused, action, current_actor

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from core.refusals import too_early
+from core.spoken import told as _
 from core.text import N_
 from ledger import queries
 from ledger.actions.posting import lock_book, post

@@ -3,11 +3,11 @@
 from datetime import date
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core.formats import day as day_text
 from core.spans import Month
 from core.spoken import month_name, of_month
+from core.spoken import told as _
 from core.text import N_
 from ledger import queries
 from ledger.actions.posting import lock_book

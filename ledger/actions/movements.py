@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from django.utils.translation import gettext as _
-
+from core.spoken import told as _
 from core.text import N_
 from ledger.actions.posting import post, refuse_day, reverse
 from ledger.choices import MovementKind

@@ -5,13 +5,13 @@ from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core.formats import day as day_text
 from core.formats import money
 from core.refusals import too_early
 from core.spans import month_of
 from core.spoken import of_month
+from core.spoken import told as _
 from ledger import queries
 from ledger.choices import PcmsClass
 from ledger.models import Account, Entry, Leg, Till

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core.formats import day as day_text
 from core.formats import money
+from core.spoken import told as _
 from core.text import N_
 from ledger import queries
 from ledger.actions.posting import COUNTED, lock_book, post, refuse_before_book, refuse_closed

@@ -1,8 +1,8 @@
 """Cards: printing many of them in the background, replacing one that was lost."""
 
 from django.db.models import F
-from django.utils.translation import gettext as _
 
+from core.spoken import told as _
 from core.text import N_
 from members.models import Household
 from members.permissions import ENROL, PRINT_CARDS

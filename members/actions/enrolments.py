@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from core.formats import day as shown_day
+from core.spoken import told as _
 from core.text import N_
 from members.actions.writing import enrolment_row, refuse_closed, refuse_day
 from members.choices import EnrolmentStage, ExitReason

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from core.spoken import told as _
 from core.text import N_
 from members.actions.writing import (
     Person,

@@ -8,8 +8,9 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from core.spoken import joined
+from core.spoken import told as _
 from core.spreadsheets import MAX_BYTES, Book, WrongFile, read_book
 from core.text import N_
 from members.actions.writing import MONTHS_AHEAD
@@ -151,7 +152,7 @@ def map_import(
     unknown = set(mapping) - set(columns.FIELDS)
     reasons = columns.judge_mapping({name: at for name, at in mapping.items() if name not in unknown}, width)
     if reasons:
-        raise ActionRefused(" ".join(reason.told(_) for reason in reasons), field=reasons[0].field)
+        raise ActionRefused(joined(reason.told(_) for reason in reasons), field=reasons[0].field)
     batch.mapping = {name: int(at) for name, at in mapping.items() if name not in unknown}
     batch.register_on, batch.covered_from = register_on, covered_from
     batch.plan, batch.records_exits, batch.renumbers = plan, records_exits, renumbers

@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from core.spoken import of
+from core.spoken import told as _
 from core.text import N_
 from members.actions.families import refuse_stale
 from members.actions.writing import Person, draft_of, person_key, person_row, read_number, refuse, refuse_look_alikes

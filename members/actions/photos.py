@@ -6,9 +6,9 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from core.spoken import told as _
 from core.text import N_
 from members.models import Beneficiary
 from members.permissions import ENROL

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from django.utils.translation import gettext as _
-
+from core.spoken import told as _
 from core.text import N_
 from members.models import Plan
 from members.permissions import MANAGE_PLANS

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.formats import day as shown_day
 from core.phones import NotAPhone, read_phone
+from core.spoken import joined
+from core.spoken import told as _
 from core.text import search_key
 from members.choices import EnrolmentStage, Link
 from members.models import Beneficiary, Enrolment, Household, Plan
@@ -57,7 +58,7 @@ def drafts_of(people: Iterable[Person]) -> list[PersonDraft]:
 def refuse(reasons: Sequence[Reason]) -> None:
     """Tell all reasons at once; the field of the first."""
     if reasons:
-        raise ActionRefused(" ".join(reason.told(_) for reason in reasons), field=reasons[0].field or None)
+        raise ActionRefused(joined(reason.told(_) for reason in reasons), field=reasons[0].field or None)
 
 
 def refuse_look_alikes(people: Iterable[PersonDraft], confirmed: bool, household: Household | None = None) -> None:

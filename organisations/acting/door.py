@@ -12,9 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.translation import gettext as _
 
 from core.scoping import OutOfScope
+from core.spoken import told as _
 from organisations.acting.actor import DEEDS, ActionRefused, Actor, Deed, R, current_actor, inside
 from organisations.acting.chain import record, rows_of, told_as
 from organisations.models import Operation

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
+from core.spoken import told as _
 from core.text import N_
 from organisations import rules
 from organisations.acting import ActionRefused, action, current_actor

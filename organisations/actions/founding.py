@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from core.scoping import every_organisation
+from core.spoken import told as _
 from organisations.acting import ActionRefused, act_as
 from organisations.actions.accounts import open_account
 from organisations.choices import Kind, Role

@@ -6,11 +6,11 @@ from uuid import uuid4
 from celery import current_app
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from core.jobs import JobState
 from core.saying import Notebook
+from core.spoken import told as _
 from core.text import N_
 from organisations.acting import ActionRefused, action, current_actor, current_permission, within_action
 from organisations.models import Job

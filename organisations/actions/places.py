@@ -4,8 +4,7 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
+from core.spoken import told as _
 from core.text import N_, search_key
 from organisations.acting import ActionRefused, action, current_actor
 from organisations.choices import PlaceLevel

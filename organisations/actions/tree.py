@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
+from core.spoken import told as _
 from core.text import N_
 from organisations import rules
 from organisations.acting import ActionRefused, action

@@ -178,6 +178,7 @@ class Migration(migrations.Migration):
                 ('checkpoint', models.JSONField(default=dict)),
                 ('summary', models.JSONField(default=dict)),
                 ('error', models.TextField(blank=True)),
+                ('refusal', models.JSONField(default=str)),
                 ('result', models.FileField(blank=True, max_length=200, upload_to=core.jobs.result_path)),
                 ('attempt', models.PositiveIntegerField(default=0)),
                 ('lease_until', models.DateTimeField(null=True)),

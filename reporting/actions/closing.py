@@ -3,11 +3,11 @@
 from datetime import date
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core import formats, spoken
 from core.saying import Notebook
 from core.spans import Month
+from core.spoken import told as _
 from core.text import N_
 from ledger.actions import close_month
 from ledger.queries import find_period

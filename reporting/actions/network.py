@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from core import spoken
 from core.spans import Month
+from core.spoken import told as _
 from core.text import N_
 from organisations.acting import ActionRefused, action, current_actor
 from organisations.models import Organisation

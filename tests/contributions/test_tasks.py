@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from contributions import queries, tasks
 from contributions.actions import collect, raise_dues, start_good_standing, start_raising, start_raising_year
@@ -56,6 +57,9 @@ def test_a_month_that_is_closed_meanwhile_stops_the_job_with_its_reason(village)
     job = done(village, job)
     assert job.state == JobState.FAILED
     assert "La période de janvier 2026 est clôturée" in job.error
+    with override("en"):
+        assert "January 2026" in job.told_error
+        assert "janvier" not in job.told_error
     with village.acting():
         assert not Due.objects.exists()
 

@@ -124,6 +124,7 @@ def test_a_refusal_is_told_as_it_is(world):
     jobs.execute(take(job))
     job.refresh_from_db()
     assert (job.state, job.error) == ("failed", "Le fichier est vide. Choisissez-en un autre.")
+    assert job.told_error == job.error, "what no catalogue knows stays as it is"
 
 
 def test_an_unforeseen_error_ends_the_job_and_is_not_swallowed(world):
