@@ -218,9 +218,8 @@ def _decided(which: Q, amount: Callable[[Decision], int]) -> tuple[Source, ...]:
         return _shown(care.in_force(asked.organisation_ids, asked.day).filter(which, decided_on__gte=asked.span.start))
 
     def replaced(asked: Asked) -> QuerySet:
-        eve = asked.span.start - timedelta(days=1)
         still = care.in_force(asked.organisation_ids, asked.day).order_by().values("pk")
-        return _shown(care.in_force(asked.organisation_ids, eve).filter(which).exclude(pk__in=still))
+        return _shown(care.in_force(asked.organisation_ids, _eve(asked)).filter(which).exclude(pk__in=still))
 
     return (
         Source(SEE_CLAIMS, rows, lambda row, asked: _decision(row, amount(row)), N_("Décisions de la période")),
