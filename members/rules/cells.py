@@ -21,6 +21,19 @@ _SEX_WORDS = {
 }
 _SEX_OF_WORD = {word: sex for sex, found in _SEX_WORDS.items() for word in found.split()}
 
+EXIT_WORDS = {
+    "depart": "moved",
+    "deces": DIED,
+    "demission": "resigned",
+    "radiation": "terminated",
+    "limite d'age": "age_limit",
+    "mutation": "transferred",
+    "erreur de saisie": "mistake",
+    "non-renouvellement": "not_renewed",
+    "demenagement hors de la zone": "left_area",
+}
+"""Why somebody left, as the register writes it without accents."""
+
 _LINK_WORDS = {
     HEAD: "titulaire adherent adherente chef cm cf tit mutualiste assure assuree souscripteur souscriptrice principal "
     "lui elle membre payeur",

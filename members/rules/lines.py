@@ -8,9 +8,18 @@ from core.spans import add_months
 from core.text import N_, plain
 from members.rules import names
 from members.rules.births import Birth, read_birth, read_day, shown_cell
-from members.rules.cells import Remark, is_known_link, read_link, read_remark, read_sex, sex_of_link, too_long
+from members.rules.cells import (
+    EXIT_WORDS,
+    Remark,
+    is_known_link,
+    read_link,
+    read_remark,
+    read_sex,
+    sex_of_link,
+    too_long,
+)
 from members.rules.columns import Row
-from members.rules.families import DIED, HEAD, OTHER, PersonDraft
+from members.rules.families import HEAD, OTHER, PersonDraft
 from members.rules.reasons import Reason, Unreadable
 
 OLDEST_JOINING = 1980
@@ -239,25 +248,12 @@ def _exit(reader: _Reader, note: str, birth: Birth) -> Exit | None:
     return Exit(remark.reason, remark.on, remark.precision) if reader.reading.records_exits else None
 
 
-_EXIT_WORDS = {
-    "depart": "moved",
-    "deces": DIED,
-    "demission": "resigned",
-    "radiation": "terminated",
-    "limite d'age": "age_limit",
-    "mutation": "transferred",
-    "erreur de saisie": "mistake",
-    "non-renouvellement": "not_renewed",
-    "demenagement hors de la zone": "left_area",
-}
-
-
 def _exit_reason(reader: _Reader) -> str:
     """The motive as it is written; one that is not known is told, and is a departure like another."""
     text = reader.text("exit_reason")
-    if text and plain(text) not in _EXIT_WORDS:
+    if text and plain(text) not in EXIT_WORDS:
         reader.warn(N_("Motif de sortie « %(cell)s » inconnu : noté « Départ », à vérifier."), "exit_reason", cell=text)
-    return _EXIT_WORDS.get(plain(text), "moved")
+    return EXIT_WORDS.get(plain(text), "moved")
 
 
 def _home(reader: _Reader) -> Home:
