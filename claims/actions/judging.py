@@ -16,7 +16,7 @@ from claims.rules.facts import ClaimFacts
 from claims.rules.states import CLAIM_MOVES, may_move
 from claims.rules.verdict import Failure, LineVerdict, Verdict, plain_numbers, record_of
 from core.spoken import told as _
-from members.models import Household
+from members.actions import lock_households
 from organisations.acting import ActionRefused, current_actor, within_action
 
 AFTER = {
@@ -33,16 +33,10 @@ def judge(slip: Slip) -> tuple[ClaimFacts, Verdict]:
     What does not move is read first; the household is locked late, then what other claims may have changed is read.
     """
     known = queries.known_of(current_actor().organisation_id, [slip])
-    lock_household(slip.beneficiary.household_id)
+    lock_households([slip.beneficiary.household_id])  # its ceilings are read once the former claim took its part
     queries.complete(known, [slip])
     facts = queries.facts_for(slip, known)
     return facts, adjudicate(facts)
-
-
-@within_action
-def lock_household(household_id: int) -> None:
-    """One claim of a household at a time: its ceilings are read once the former one has taken its part."""
-    Household.objects.select_for_update().get(pk=household_id)
 
 
 @within_action
@@ -51,7 +45,7 @@ def lock_claim(claim: Claim, *after: ClaimState) -> Claim:
 
     Raises ActionRefused when it may move to none of the states `after`.
     """
-    lock_household(claim.beneficiary.household_id)
+    lock_households([claim.beneficiary.household_id])
     held = Claim.objects.select_for_update(of=("self",)).select_related("beneficiary", "decision").get(pk=claim.pk)
     state = ClaimState(held.state)
     if not any(may_move(CLAIM_MOVES, state, target) for target in after):

@@ -7,7 +7,7 @@ from typing import cast
 
 from contributions import queries
 from contributions.actions.posting import ADVANCES, MEMBERS, income_of, legs_of_dues, party_of
-from contributions.actions.settling import lock_households, use_advances
+from contributions.actions.settling import use_advances
 from contributions.models import Allocation, Due, Rate
 from contributions.permissions import RAISE_DUES
 from contributions.rules.dues import Due as DueToRaise
@@ -19,6 +19,7 @@ from core.text import N_
 from ledger.actions import post, refuse_unopened_book
 from ledger.queries import first_open_day
 from ledger.rules import LegFacts
+from members.actions import lock_households
 from members.models import Enrolment, Household
 from organisations.acting import ActionRefused, action, current_actor
 from organisations.actions import start_job

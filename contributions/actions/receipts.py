@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from contributions import queries
 from contributions.actions.posting import legs_of_advances, legs_of_payment
-from contributions.actions.settling import lock_households, use_advances
+from contributions.actions.settling import use_advances
 from contributions.models import Allocation, Receipt
 from contributions.permissions import COLLECT, REVERSE
 from contributions.rules.allocation import LARGE_ADVANCE_MONTHS, Payment, allocate
@@ -19,6 +19,7 @@ from core.spoken import told as _
 from core.text import N_
 from ledger.actions import post, refuse_day, reverse
 from ledger.models import Till
+from members.actions import lock_households
 from members.models import Household
 from organisations.acting import ActionRefused, action, current_actor
 from organisations.actions import refuse_huge, take_numbers

@@ -4,7 +4,6 @@ from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import cast
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from contributions import queries
@@ -16,17 +15,9 @@ from contributions.rules.raising import open_day
 from core.text import N_
 from ledger.actions import post
 from ledger.queries import first_open_day
+from members.actions import lock_households
 from members.models import Household
 from organisations.acting import action, within_action
-
-
-@within_action
-def lock_households(household_ids: Sequence[int]) -> None:
-    """Hold the households until the action commits: their dues and payments are decided one action at a time."""
-    if not connection.features.has_select_for_update:
-        return  # the whole database is this action's already
-    rows = Household.objects.select_for_update().filter(pk__in=household_ids).order_by("pk")
-    list(rows.values_list("pk", flat=True))
 
 
 @action("contributions.settle_from_advance", label=N_("a utilisé l'avance d'une famille"), permission=COLLECT)

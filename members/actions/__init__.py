@@ -7,7 +7,7 @@ from members.actions.imports import choose_sheet, map_import, note_export, recei
 from members.actions.people import add_person, cancel_exit, record_exit, update_person
 from members.actions.photos import remove_photo, set_photo
 from members.actions.plans import close_plan, open_plan
-from members.actions.writing import drafts_of
+from members.actions.writing import drafts_of, lock_households
 
 __all__ = [
     "add_person",
@@ -17,6 +17,7 @@ __all__ = [
     "drafts_of",
     "end_enrolment",
     "enrol_household",
+    "lock_households",
     "map_import",
     "note_export",
     "open_plan",

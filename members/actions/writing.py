@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext_lazy
 
 from core.formats import day as shown_day
@@ -18,7 +19,7 @@ from members.rules import names
 from members.rules.births import DAY, UNKNOWN, Birth
 from members.rules.families import PersonDraft, covered_from, next_term
 from members.rules.reasons import Reason
-from organisations.acting import ActionRefused, current_actor
+from organisations.acting import ActionRefused, current_actor, within_action
 from organisations.actions import refuse_before_opening, refuse_far, take_numbers
 from organisations.models import Organisation
 
@@ -30,6 +31,17 @@ WRONG_PHONE = gettext_lazy(
 )
 
 Person = PersonDraft | Mapping[str, Any]
+
+
+@within_action
+def lock_households(household_ids: Sequence[int]) -> None:
+    """Hold families until the action commits: what they owe, pay and consume is decided one action at a time.
+
+    A database that is written by one at a time (SQLite) is this action's already: nothing is asked of it.
+    """
+    if connection.features.has_select_for_update:
+        rows = Household.objects.select_for_update().filter(pk__in=household_ids).order_by("pk")
+        list(rows.values_list("pk", flat=True))
 
 
 def draft_of(person: Person) -> PersonDraft:

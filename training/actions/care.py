@@ -80,11 +80,14 @@ def _diagnosis(mutual: BuiltMutual, node: Node) -> Diagnosis | None:
         return mutual.plain_diagnosis
     if plain_word(named) == "aucun":
         return None
-    found = mutual.diagnoses.get(named.upper()) or Diagnosis.objects.filter(code=named.upper()).first()
-    if found is None:
-        hint = near(named, mutual.diagnoses)
-        raise ScenarioMistake(f"{node.at('diagnostic')} : « {named} » est inconnu ici{hint}")
-    return found
+    code = named.upper()
+    if code not in mutual.diagnoses:  # one that ships with Novi
+        found = Diagnosis.objects.filter(code=code).first()
+        if found is None:
+            hint = near(named, mutual.diagnoses)
+            raise ScenarioMistake(f"{node.at('diagnostic')} : « {named} » est inconnu ici{hint}")
+        mutual.diagnoses[code] = found
+    return mutual.diagnoses[code]
 
 
 def _details(node: Node) -> dict[str, Any]:
