@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,13 +10,25 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests import tables
 from tests.training.playing import DATA
+from training.management.commands.scenario import kept_template
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "NOVI_VAR": str(settings.VAR_DIR), "DATABASE_URL": "sqlite:////nulle/part.sqlite3"}
+@pytest.fixture(scope="module", autouse=True)
+def _template_is_kept() -> None:
+    """Beside the data lies the empty database that a former run of the command would have left there."""
+    kept = kept_template()
+    kept.parent.mkdir(exist_ok=True)
+    shutil.copy(tables.migrated(), kept)
+
+
+def run(*arguments: str, var: Path = settings.VAR_DIR) -> subprocess.CompletedProcess[str]:
+    """The command as it is typed: with the settings of Novi, on data that lie in `var`."""
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    environment |= {"NOVI_VAR": str(var), "DATABASE_URL": "sqlite:////nulle/part.sqlite3"}
     command = [sys.executable, "manage.py", "scenario", "run", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
@@ -27,6 +40,18 @@ def test_a_right_scenario_ends_with_zero_and_its_json_is_read() -> None:
     assert list(found) == ["scenario", "refus", "droits", "decisions", "soldes", "indicateurs", "ecarts"]
     assert [decision["mutuelle"] for decision in found["decisions"]] == [0, 7500]
     assert run(str(DATA / "premier_cas.yaml"), "--json").stdout == done.stdout
+
+
+@pytest.mark.whole
+def test_the_first_time_it_migrates_and_keeps_the_empty_database(tmp_path: Path) -> None:
+    done = run(str(DATA / "premier_cas.yaml"), var=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == "  Aucun écart."
+    kept = tmp_path / "scenarios" / kept_template().name
+    assert list(kept.parent.iterdir()) == [kept]
+    made = kept.stat()
+    assert run(str(DATA / "premier_cas.yaml"), var=tmp_path).stdout == done.stdout
+    assert (kept.stat().st_ino, kept.stat().st_mtime_ns) == (made.st_ino, made.st_mtime_ns)
 
 
 def test_a_difference_ends_with_one_and_is_told(tmp_path: Path) -> None:

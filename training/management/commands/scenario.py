@@ -107,12 +107,17 @@ def _environment(folder: str, database: Path) -> dict[str, str]:
     return {**os.environ, INSIDE: "1", "DATABASE_URL": f"sqlite:///{database}", "NOVI_VAR": folder}
 
 
-def _template() -> Path:
-    """A migrated empty database, made once for each state of what makes it and kept beside the data."""
+def kept_template() -> Path:
+    """Where the empty database of the code as it is now is kept, beside the data: its name tells what made it."""
     digest = hashlib.sha256()
     for path in sorted(_sources()):
         digest.update(path.read_bytes())
-    kept = Path(settings.VAR_DIR) / "scenarios" / f"empty-{digest.hexdigest()[:16]}.sqlite3"
+    return Path(settings.VAR_DIR) / "scenarios" / f"empty-{digest.hexdigest()[:16]}.sqlite3"
+
+
+def _template() -> Path:
+    """A migrated empty database, made once for each state of what makes it."""
+    kept = kept_template()
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         for former in kept.parent.glob("empty-*"):
