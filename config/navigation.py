@@ -3,10 +3,10 @@
 An entry names pages; the permission is the page's own, so that nothing is shown that would be refused.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -161,13 +161,23 @@ def permission_of(page: str) -> str:
     return str(getattr(view, "view_class", view).permission)
 
 
-def opens(entry: Entry, actor: Actor) -> str | None:
-    """The address where an entry leads this person; None when no page of it is theirs, or nothing is on that page."""
-    if entry is SETTINGS and not groups(actor):
+@lru_cache(maxsize=512)
+def _open(entries: tuple[Entry, ...], kind: str, permissions: frozenset[str]) -> tuple[tuple[Entry, str], ...]:
+    """The entries that these permissions open in a body of that kind, each with the address where it leads.
+
+    Remembered, for each page of everybody asks it of the same few sets of permissions.
+    """
+    found = ((entry, _opens(entry, kind, permissions)) for entry in entries)
+    return tuple((entry, url) for entry, url in found if url is not None)
+
+
+def _opens(entry: Entry, kind: str, permissions: frozenset[str]) -> str | None:
+    """The first page of an entry that may be opened; None when none may, or nothing is on that page."""
+    if entry is SETTINGS and not any(_open(group.entries, kind, permissions) for group in SETTINGS_GROUPS):
         return None
-    if actor.organisation_kind not in entry.kinds or (entry.unless and actor.may(permission_of(entry.unless))):
+    if kind not in entry.kinds or (entry.unless and permission_of(entry.unless) in permissions):
         return None
-    return next((reverse(page) for page in entry.pages if actor.may(permission_of(page))), None)
+    return next((reverse(page) for page in entry.pages if permission_of(page) in permissions), None)
 
 
 def home_page(actor: Actor) -> str:
@@ -177,13 +187,13 @@ def home_page(actor: Actor) -> str:
     return "contributions:rights" if actor.roles == {Role.PROVIDER_AGENT} else "home"
 
 
-def items(entries: Iterable[Entry], actor: Actor, path: str) -> list[dict[str, Any]]:
+def items(entries: tuple[Entry, ...], actor: Actor, path: str) -> list[dict[str, Any]]:
     """The entries that this person may open, one of them marked as the one that `path` is in."""
     has_day = home_page(actor) == "home"
     found: list[dict[str, Any]] = [
         {"label": _(entry.label), "icon": entry.icon, "url": url, "current": False}
-        for entry in entries
-        if (url := opens(entry, actor)) is not None and (has_day or entry.pages != HOME.pages)
+        for entry, url in _open(entries, actor.organisation_kind, actor.permissions)
+        if has_day or entry.pages != HOME.pages
     ]
     nearest = max(found, key=lambda item: _nearness(path, item["url"]), default=None)
     if nearest is not None and _nearness(path, nearest["url"]):

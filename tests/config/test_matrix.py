@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from core.pages import PUBLIC
 from core.scoping import every_organisation
+from core.spans import Month
 from organisations.choices import Role
 from organisations.models import AuditEntry
 from tests.architecture.house import Address, addresses
 from tests.architecture.test_addresses import OF_THE_LIBRARY
-from tests.config.examples import BY_NAME, SAME_FOR_ALL, Things
+from tests.config.examples import BY_NAME, MONTH, SAME_FOR_ALL, Things
+from tests.reporting.test_statements import close_until
 
 ADDRESSES = [address for address in addresses() if not address.name.startswith("design")]
 OF_A_JOB = {"organisations:job", "organisations:job_file", "organisations:job_cancel"}
@@ -95,13 +97,21 @@ def things(world) -> Things:
 
 
 @pytest.fixture
+def frozen(things) -> Things:
+    """The same, its half-year closed: each role reads the reports back instead of counting them again."""
+    close_until(things.clinic, Month.parse(MONTH))
+    return things
+
+
+@pytest.fixture
 def theirs(world) -> Things:
     return Things(world, world.nikki)
 
 
-def test_a_role_opens_what_its_permissions_open_and_nothing_else(world, things):
+@pytest.mark.urls("tests.config.bare_refusals")
+def test_a_role_opens_what_its_permissions_open_and_nothing_else(world, frozen):
     """Own tenant. Nothing is posted to what may be opened: those writes have tests of their own."""
-    wrong = [(role.value, visit) for role in Role for visit in wrong_visits(Visitor(world, role, things))]
+    wrong = [(role.value, visit) for role in Role for visit in wrong_visits(Visitor(world, role, frozen))]
     assert not wrong, listed(wrong)
 
 
@@ -162,7 +172,7 @@ def trespasses(visitor: Visitor) -> Iterator[Visit]:
             yield visits[0]
 
 
-def test_a_federation_opens_figures_of_its_mutuals_and_no_row(world, things):
-    visitor = Visitor(world, Role.FEDERATION_OFFICER, things)
+def test_a_federation_opens_figures_of_its_mutuals_and_no_row(world, frozen):
+    visitor = Visitor(world, Role.FEDERATION_OFFICER, frozen)
     opened = {address.name for address in NAMING_A_ROW if visitor.ask(address).status == 200}
     assert opened == FIGURES_FOR_A_FEDERATION | (OF_A_JOB - {"organisations:job_cancel"})

@@ -167,12 +167,14 @@ def test_the_acting_organisation_is_always_written_and_chosen_by_a_form(world):
     assert re.search(r'<form[^>]*action="/langue/"', text)
 
 
-def test_a_page_refused_or_missing_keeps_the_shell(world):
-    client = client_of(world, "cashier")
-    for path, status in (("/reglages/comptes/", 403), ("/nulle-part/", 404)):
+@pytest.mark.parametrize("role", WORKERS)
+def test_a_page_refused_or_missing_keeps_the_shell(world, role):
+    client, refused = client_of(world, role), "/rapports/consolidation/rappel/"
+    for path, status in ((refused, 403), ("/nulle-part/", 404)):
         page = client.get(path)
         assert page.status_code == status
         assert "Mutuelle de Bembèrèkè" in page.content.decode()
+    assert client.post(refused).status_code == 403
 
 
 def test_the_frame_of_an_instance_for_trainees(world, settings):
