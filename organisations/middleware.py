@@ -35,7 +35,7 @@ class ActingMiddleware:
             return self._end(request, _("Votre compte n'a pas de rôle en cours. Voyez votre administrateur."))
         with translation.override(user.language):
             request.LANGUAGE_CODE = user.language
-            response = self._first_things(request, actor.organisation_id)
+            response = self._first_things(request, actor)
             if response is None:
                 request.actor = actor  # type: ignore[attr-defined]
                 with act_as(actor):
@@ -64,13 +64,13 @@ class ActingMiddleware:
         messages.warning(request, told)
         return redirect("account_login")
 
-    def _first_things(self, request: HttpRequest, organisation_id: int) -> HttpResponse | None:
+    def _first_things(self, request: HttpRequest, actor: Actor) -> HttpResponse | None:
         """Before anything else: one's own password in place of a given one, and the second proof where it is asked."""
         if request.path in (reverse("account_logout"), reverse("account_reauthenticate")):
             return None
         if request.user.one_time_until is not None:  # type: ignore[union-attr]
             return self._only(request, "account_change_password", _("Choisissez maintenant votre propre mot de passe."))
-        if self._second_factor_missing(request, organisation_id):
+        if self._second_factor_missing(request, actor):
             return self._only(request, "mfa_activate_totp", _("Votre organisation demande une deuxième preuve."))
         return None
 
@@ -80,9 +80,9 @@ class ActingMiddleware:
         messages.warning(request, told)
         return redirect(name)
 
-    def _second_factor_missing(self, request: HttpRequest, organisation_id: int) -> bool:
+    def _second_factor_missing(self, request: HttpRequest, actor: Actor) -> bool:
         from allauth.mfa.utils import is_mfa_enabled
 
         from organisations.queries.tree import second_factor_required
 
-        return second_factor_required(organisation_id) and not is_mfa_enabled(request.user)
+        return second_factor_required(actor.scope.lineage) and not is_mfa_enabled(request.user)

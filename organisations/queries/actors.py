@@ -50,8 +50,8 @@ def system_actor(organisation: Organisation, roles: frozenset[str], name: str) -
 
 def _actor(organisation: Organisation, roles: frozenset[str], user_id: int | None, name: str) -> Actor:
     matrix: dict[str, frozenset[str]] = import_string(settings.ROLE_MATRIX)
-    below = Organisation.objects.filter(path__startswith=organisation.path).values_list("pk", flat=True)
-    above = Organisation.objects.filter(path__in=rules.lineage_paths(organisation.path)).values_list("pk", flat=True)
+    own, lineage = organisation.path, rules.lineage_paths(organisation.path)
+    near = list(Organisation.objects.filter(Q(path__startswith=own) | Q(path__in=lineage)).values_list("pk", "path"))
     return Actor(
         user_id=user_id,
         user_name=name,
@@ -61,5 +61,9 @@ def _actor(organisation: Organisation, roles: frozenset[str], user_id: int | Non
         opened_on=organisation.opened_on,
         roles=roles,
         permissions=frozenset().union(*(matrix[role] for role in roles)),
-        scope=Scope(readable=frozenset(below), writable=organisation.pk, lineage=frozenset(above)),
+        scope=Scope(
+            readable=frozenset(pk for pk, path in near if path.startswith(own)),
+            writable=organisation.pk,
+            lineage=frozenset(pk for pk, path in near if path in lineage),
+        ),
     )

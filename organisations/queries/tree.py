@@ -87,7 +87,6 @@ def places_matching(country: str, text: str, limit: int = 10) -> QuerySet[Place]
     return found.order_by("name")[:limit]
 
 
-def second_factor_required(organisation_id: int) -> bool:
-    """Whether an organisation, or one above it, requires a second factor at sign-in."""
-    path = Organisation.objects.values_list("path", flat=True).get(pk=organisation_id)
-    return Organisation.objects.filter(path__in=rules.lineage_paths(path), second_factor_required=True).exists()
+def second_factor_required(lineage: frozenset[int]) -> bool:
+    """Whether one of these, an organisation and those above it, requires a second factor at sign-in."""
+    return Organisation.objects.filter(pk__in=lineage, second_factor_required=True).exists()

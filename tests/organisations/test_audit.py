@@ -104,7 +104,7 @@ def test_the_page_asks_as_many_questions_for_three_lines_as_for_thirty(busy, dja
     client.force_login(busy.user("manager"))
     client.get("/qui-a-fait-quoi/")
     for path, count in (("/qui-a-fait-quoi/", 25), ("/qui-a-fait-quoi/?page=2", 5)):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(12):
             assert len(client.get(path).context["lines"]) == count
 
 
