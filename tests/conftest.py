@@ -20,6 +20,31 @@ from tests import servers, tables
 ROOT = Path(__file__).resolve().parent.parent
 
 
+LEFT = pytest.StashKey[int]()
+"""How many slow tests this run leaves to `make test`."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Count what is left before it is: a process that shares the tests of a run tells the one that speaks."""
+    is_leaving = config.option.markexpr == "not whole"
+    left = sum(item.get_closest_marker("whole") is not None for item in items) if is_leaving else 0
+    config.stash[LEFT] = left
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["left"] = left
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: "object") -> None:
+    output = getattr(node, "workeroutput", {})
+    node.config.stash[LEFT] = output.get("left", 0)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if left := config.stash.get(LEFT, 0):
+        terminalreporter.write_line(f"{left} left to make test")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def redis_server() -> Iterator[str]:
     """The Redis of this run, ours unless one was given; its URL."""

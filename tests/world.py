@@ -58,11 +58,14 @@ def make_world() -> World:
             )
             for name, code in (("Bembèrèkè", "BEMB"), ("Nikki", "NIKKI"))
         )
-        for mutual in (bembe, nikki):
-            for role in set(Role) - {Role.FEDERATION_OFFICER}:
-                _person(role, mutual)
-        _person(Role.FEDERATION_OFFICER, federation)
-        _person(Role.ADMINISTRATOR, federation)
+        own = set(Role) - {Role.FEDERATION_OFFICER}
+        posts = [(role, mutual) for mutual in (bembe, nikki) for role in own]
+        posts += [(Role.FEDERATION_OFFICER, federation), (Role.ADMINISTRATOR, federation)]
+        people = User.objects.bulk_create(_person(role, place) for role, place in posts)
+        RoleAssignment.objects.bulk_create(
+            RoleAssignment(user=user, organisation=place, role=role, starts_on=OPENED)
+            for user, (role, place) in zip(people, posts, strict=True)
+        )
     return World(federation, bembe, nikki)
 
 
@@ -70,8 +73,7 @@ def _username(role: str, organisation: Organisation) -> str:
     return f"{role}.{organisation.code}".lower()
 
 
-def _person(role: str, organisation: Organisation) -> None:
+def _person(role: str, organisation: Organisation) -> User:
     user = User(username=_username(role, organisation), name=f"{Role(role).label} {organisation.code}")
     user.set_unusable_password()
-    user.save()
-    RoleAssignment.objects.create(user=user, organisation=organisation, role=role, starts_on=OPENED)
+    return user

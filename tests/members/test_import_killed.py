@@ -56,6 +56,7 @@ def job_state() -> Job:
         return Job.objects.get()
 
 
+@pytest.mark.whole
 @pytest.mark.django_db(transaction=True)
 def test_kill_9_in_the_middle_of_an_import(novi_environment):
     world = make_world()
