@@ -45,6 +45,18 @@ def test_every_command_of_a_suite_must_succeed(runner: ModuleType) -> None:
     assert runner.judge("", [0, 1], is_pytest=False) == ("1 failed", False)
 
 
+def test_what_a_quick_run_leaves_is_said_and_a_whole_run_leaves_nothing(runner: ModuleType) -> None:
+    told = "....\n2 left to make test\n12 passed in 3.41s\n"
+    assert runner.judge(told, [0], is_pytest=True) == ("12 passed in 3.41s ; laissés à « make test » : 2 tests", True)
+    quick, whole = (
+        {suite.name: " ".join(suite.commands[0]) for suite in runner.chosen(arguments)}
+        for arguments in (["--quick"], [])
+    )
+    assert "not whole" in quick["fast-sqlite"]
+    assert not [name for name, command in whole.items() if "not whole" in command]
+    assert set(quick) <= set(whole)
+
+
 def test_both_databases_and_the_browser_are_among_the_suites(runner: ModuleType) -> None:
     databases = {(suite.name.split("-")[0], suite.database) for suite in runner.SUITES}
     for kind in ("fast", "journeys"):
