@@ -1,5 +1,6 @@
 """Playing scenario files in the database of the tests, as often as wanted."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,12 @@ def play_root(root: Node) -> dict[str, Any]:
         found = outcomes(build(root), root)
         transaction.set_rollback(True)
     return found
+
+
+@cache
+def answers(name: str) -> dict[str, Any]:
+    """What a shipped file answers, played once for the tests that compare another run with it; not to be changed."""
+    return play(text_of(name))
 
 
 def text_of(name: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.training.playing import FILES, play, play_root, text_of
+from tests.training.playing import FILES, answers, play, play_root, text_of
 from training.rules.reading import load, to_day
 
 DOCUMENTATION = Path(__file__).resolve().parent.parent.parent / "docs" / "scenarios.md"
@@ -16,7 +16,7 @@ EXAMPLES = re.findall(r"```yaml\n(.*?)```", DOCUMENTATION.read_text(encoding="ut
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_shipped_file_gives_what_it_expects(db: None, name: str) -> None:
-    assert play(text_of(name))["ecarts"] == []
+    assert answers(name)["ecarts"] == []
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -41,7 +41,7 @@ def test_the_json_of_the_documentation_is_what_comes_out(db: None) -> None:
 
 @pytest.mark.parametrize("name", ["t11_droits.yaml", "plafond_pas_deux_fois.yaml", "refus_attendus.yaml"])
 def test_two_runs_give_the_same_text(db: None, name: str) -> None:
-    assert json.dumps(play(text_of(name))) == json.dumps(play(text_of(name)))
+    assert json.dumps(answers(name)) == json.dumps(play(text_of(name)))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_typing_every_slip_later_changes_no_decision(db: None, name: str) -> Non
         typed = to_day(slip.get("saisi") or slip.get("recu") or slip["le"])
         slip.setdefault("recu", slip["le"])
         slip["saisi"] = typed + timedelta(days=400)
-    late, before = play_root(root), play(text_of(name))
+    late, before = play_root(root), answers(name)
     assert before["decisions"]
     assert (late["decisions"], late["droits"]) == (before["decisions"], before["droits"])
 
