@@ -61,7 +61,7 @@ def refuse_foreign(rows: Iterable[Any]) -> None:
     if scope.readable is None and scope.writable is None:
         return
     for row in rows:
-        if row.organisation_id != scope.writable:
+        if row.organisation_id is None or row.organisation_id != scope.writable:
             name = type(row).__name__
             raise OutOfScope(f"{name}: organisation {row.organisation_id} may not be written here")
 
@@ -96,12 +96,16 @@ class ScopedQuerySet(models.QuerySet):
     def _refuse_foreign_rows(self) -> None:
         """Ask the database whether these rows are all of the organisation that may be written, unless it is sure."""
         scope = current_scope()
-        if scope.readable is None and scope.writable is None:
+        if (scope.readable is None and scope.writable is None) or self._are_mine(scope):
             return
-        if scope.readable is not None and set(scope.readable) == {scope.writable}:
-            return
-        if self.order_by().exclude(organisation_id=scope.writable).exists():
+        rows = self.order_by()
+        foreign = rows if scope.writable is None else rows.exclude(organisation_id=scope.writable)
+        if foreign.exists():
             raise OutOfScope(f"{self.model.__name__}: rows of another organisation may not be written here")
+
+    def _are_mine(self, scope: Scope) -> bool:
+        """Whether all that is read is of the organisation that may be written."""
+        return scope.readable is not None and set(scope.readable) == {scope.writable}
 
 
 class Fenced(models.Model):
@@ -139,12 +143,8 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
 class ReferenceQuerySet(ScopedQuerySet):
     """Reference rows: more of them are read than are one's own, so the database is always asked before a change."""
 
-    def _refuse_foreign_rows(self) -> None:
-        scope = current_scope()
-        if scope.readable is None and scope.writable is None:
-            return
-        if self.order_by().exclude(organisation_id=scope.writable).exists():
-            raise OutOfScope(f"{self.model.__name__}: rows of another organisation may not be written here")
+    def _are_mine(self, scope: Scope) -> bool:
+        return False
 
 
 class ReferenceManager(models.Manager.from_queryset(ReferenceQuerySet)):  # type: ignore[misc]

@@ -17,12 +17,12 @@ from claims.choices import (
 )
 from claims.models import CareItem, CeilingRule, Exclusion, Guarantee, PlanTerms
 from claims.permissions import MANAGE_GUARANTEES
-from core.money import FULL_BP
+from core.money import FULL_BP, MOST
 from core.spoken import told as _
 from core.text import N_
 from members.models import Plan
 from organisations.acting import ActionRefused, action, current_actor
-from organisations.actions import refuse_huge
+from organisations.actions import refuse_huge, refuse_outside
 
 GUARANTEE_TERMS = frozenset(
     {
@@ -41,6 +41,8 @@ GUARANTEE_TERMS = frozenset(
     }
 )
 """What a guarantee says; rates in basis points, amounts in francs."""
+FRANCS = ("copayment", "emergency_copayment", "referred_copayment", "prior_agreement_above")
+MOST_MONTHS, MOST_UNITS, MOST_PEOPLE = 120, 9_999, 999
 CEILING_TERMS = frozenset(["category", "setting", "extra_per_person", "extra_above_count"])
 
 
@@ -93,7 +95,11 @@ def _refuse_unreal(terms: dict[str, Any]) -> None:
     for name in GUARANTEE_TERMS - {"documents", "needs_referral"}:
         if (terms.get(name) or 0) < 0:
             raise ActionRefused(_("Cette valeur ne peut pas être négative."), field=name)
+    for name in FRANCS:
         refuse_huge(terms.get(name), field=name)
+    refuse_outside(terms.get("waiting_months"), 0, MOST_MONTHS, field="waiting_months")
+    for name in ("max_quantity_per_claim", "max_quantity_per_period"):
+        refuse_outside(terms.get(name), 0, MOST_UNITS, field=name)
     if terms.get("rate_bp") is None and terms.get("copayment") is None:
         raise ActionRefused(_("Donnez un taux ou un ticket modérateur fixe."), field="rate_bp")
     if set(terms.get("documents", ())) - set(Document):
@@ -109,7 +115,8 @@ def _refuse_unclear(limit: int, ceiling: str, count: str, deductible: str, told:
     if limit < 0:
         raise ActionRefused(_("Une limite ne peut pas être négative."), field="limit")
     refuse_huge(limit, field="limit")
-    refuse_huge(told.get("extra_per_person"), field="extra_per_person")
+    refuse_outside(told.get("extra_per_person"), 0, MOST, field="extra_per_person")
+    refuse_outside(told.get("extra_above_count"), 0, MOST_PEOPLE, field="extra_above_count")
     _refuse_unknown(ceiling, count, deductible, told)
     if ceiling == CeilingKind.CATEGORY and not told.get("category"):
         raise ActionRefused(_("Choisissez la famille de soins de ce plafond."), field="category")

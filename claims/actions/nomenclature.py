@@ -8,9 +8,11 @@ from typing import Any
 from claims.choices import Category, ProviderLevel, Setting, Sex
 from claims.models import CareItem, Diagnosis
 from claims.permissions import MANAGE_PROVIDERS
+from core.money import MOST
 from core.spoken import told as _
 from core.text import N_, search_key
 from organisations.acting import ActionRefused, action, current_actor
+from organisations.actions import refuse_outside
 
 ITEM_LIMITS = frozenset(
     {
@@ -27,6 +29,14 @@ ITEM_LIMITS = frozenset(
         "free_under_years",
     }
 )
+BOUNDS = {
+    "min_age_years": (0, 120),
+    "max_age_years": (0, 120),
+    "free_under_years": (1, 120),
+    "min_interval_days": (1, 3_650),
+    "unit_price_cap": (0, MOST),
+}
+"""What each number may be: years, days, francs."""
 DIAGNOSES = Path(__file__).resolve().parent.parent / "data" / "diagnoses.csv"
 
 
@@ -70,6 +80,8 @@ def _refuse_unreal(limits: dict[str, Any]) -> None:
         raise ActionRefused(_("Ce niveau est inconnu."), field="levels")
     if limits.get("sex") and limits["sex"] not in list(Sex):
         raise ActionRefused(_("Choisissez femme ou homme."), field="sex")
+    for name, (least, most) in BOUNDS.items():
+        refuse_outside(limits.get(name), least, most, field=name)
     low, high = limits.get("min_age_years"), limits.get("max_age_years")
     if low is not None and high is not None and low > high:
         raise ActionRefused(_("L'âge le plus bas dépasse le plus haut."), field="min_age_years")

@@ -10,10 +10,11 @@ from claims.choices import Category, PaymentMode, ProviderLevel, Setting
 from claims.models import Agreement, CareItem, Provider, Tariff
 from claims.permissions import MANAGE_PROVIDERS
 from core.formats import day as day_text
+from core.money import MOST
 from core.spoken import told as _
 from core.text import N_, search_key
 from organisations.acting import ActionRefused, action, current_actor
-from organisations.actions import refuse_huge
+from organisations.actions import refuse_huge, refuse_outside
 from organisations.choices import Kind
 from organisations.models import Place
 
@@ -105,6 +106,9 @@ def _refuse_unreal(terms: dict[str, Any]) -> None:
         raise ActionRefused(_("Ce mode de paiement est inconnu."), field="mode")
     if terms.get("mode") == PaymentMode.FLAT_FEE and not terms.get("flat_fee"):
         raise ActionRefused(_("Écrivez le montant du forfait par épisode."), field="flat_fee")
+    refuse_outside(terms.get("flat_fee"), 0, MOST, field="flat_fee")
+    refuse_outside(terms.get("filing_days"), 0, 730, field="filing_days")
+    refuse_outside(terms.get("payment_days"), 0, 365, field="payment_days")
     if set(terms.get("settings_allowed", ())) - set(Setting):
         raise ActionRefused(_("Ce cadre de soins est inconnu."), field="settings_allowed")
     if set(terms.get("categories_allowed", ())) - set(Category):

@@ -116,7 +116,11 @@ def _refuse_signer(invoice: ProviderInvoice, total: int, day: date) -> None:
 
 
 @action(
-    "claims.send_back_invoice", permission=APPROVE, clock=frozenset({"returned_on"}), label=N_("a renvoyé une facture")
+    "claims.send_back_invoice",
+    permission=APPROVE,
+    clock=frozenset({"returned_on"}),
+    private=frozenset({"reason"}),  # it is about claims: somebody may name care in it
+    label=N_("a renvoyé une facture"),
 )
 def send_back_invoice(*, invoice: ProviderInvoice, returned_on: date, reason: str) -> ProviderInvoice:
     """Refuse to sign an invoice: its claims are free, to be mended or left out, and those who prepare it are told why.

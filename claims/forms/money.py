@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from claims import queries
+from claims.forms.slips import ReasonForm
 from claims.forms.terms import MoneyForm
 from core.forms import MoneyField, PastDayField
 from core.spans import Month
@@ -75,3 +76,13 @@ class PayForm(MoneyForm):
         super().__init__(*args, **options)
         self.fields["paid_on"].today = today
         self.fields["till"].queryset = tills()
+
+
+class SendBackForm(ReasonForm):
+    """Why an invoice is not signed: read by those who prepare it, who may not all see care."""
+
+    reason = forms.CharField(
+        label=_("Motif"),
+        max_length=200,
+        help_text=_("Nommez le dossier par son numéro, jamais par les soins : ceux qui préparent le lisent tous."),
+    )

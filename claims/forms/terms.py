@@ -165,7 +165,9 @@ class ItemForm(MoneyForm):
     unit_price_cap = MoneyField(label=_("Prix maximum sans tarif"), required=False, min_value=0)
     free_programme = forms.CharField(label=_("Programme national gratuit"), max_length=80, required=False)
     free_from = DayField(label=_("Gratuit depuis le"), required=False)
-    free_under_years = forms.IntegerField(label=_("Gratuit avant, en années"), required=False, min_value=1)
+    free_under_years = forms.IntegerField(
+        label=_("Gratuit avant, en années"), required=False, min_value=1, max_value=120
+    )
 
     def limits(self) -> dict[str, Any]:
         named = {"code", "label", "category"}
@@ -237,7 +239,9 @@ class CeilingForm(MoneyForm):
     )
     setting = forms.ChoiceField(label=_("Cadre"), choices=words_of(Setting), widget=Chips, initial=Setting.BOTH)
     extra_per_person = MoneyField(label=_("En plus par personne"), required=False, min_value=0)
-    extra_above_count = forms.IntegerField(label=_("Au-delà de, en personnes"), required=False, min_value=0)
+    extra_above_count = forms.IntegerField(
+        label=_("Au-delà de, en personnes"), required=False, min_value=0, max_value=999
+    )
 
     def arguments(self) -> dict[str, Any]:
         """What the action takes beside the plan."""

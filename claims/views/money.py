@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from claims import actions, queries
 from claims.choices import InvoiceState
 from claims.filters import InvoiceFilter
-from claims.forms.money import AttachForm, InvoiceForm
+from claims.forms.money import AttachForm, InvoiceForm, SendBackForm
 from claims.forms.slips import ReasonForm
 from claims.models import InvoiceReturn, ProviderInvoice
 from claims.permissions import APPROVE, INVOICE, PAY, VIEW
@@ -211,14 +211,14 @@ class SendBack(FormPage):
 
     permission = APPROVE
     template_name = "claims/invoice_form.html"
-    form_class = ReasonForm
+    form_class = SendBackForm
     title = gettext_lazy("Renvoyer la facture")
     submit = gettext_lazy("Renvoyer la facture")
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         return {"cancel": reverse("claims:invoice", args=[queries.find_invoice(self.kwargs["pk"]).pk])}
 
-    def act(self, form: ReasonForm) -> HttpResponseBase:
+    def act(self, form: SendBackForm) -> HttpResponseBase:
         invoice = actions.send_back_invoice(
             invoice=queries.find_invoice(self.kwargs["pk"]),
             returned_on=timezone.localdate(),

@@ -76,7 +76,7 @@ def last_closed() -> Period | None:
 
 @once
 def first_day() -> date:
-    """The first day that the book may be written on: that of its opening balances, else that of the mutual's opening.
+    """The day on which the book begins: that of its opening balances, else that of the mutual's opening.
 
     What is dated before, a year typed wrong in an older version, is in the book and never leads its months.
     """

@@ -19,7 +19,7 @@ from members.rules import names
 from members.rules.births import DAY, UNKNOWN, Birth
 from members.rules.families import PersonDraft, covered_from, next_term
 from members.rules.reasons import Reason
-from organisations.acting import ActionRefused, current_actor, within_action
+from organisations.acting import ActionRefused, current_actor, forget, within_action
 from organisations.actions import refuse_before_opening, refuse_far, take_numbers
 from organisations.models import Organisation
 
@@ -42,6 +42,7 @@ def lock_households(household_ids: Sequence[int]) -> None:
     if connection.features.has_select_for_update:
         rows = Household.objects.select_for_update().filter(pk__in=household_ids).order_by("pk")
         list(rows.values_list("pk", flat=True))
+        forget()
 
 
 def draft_of(person: Person) -> PersonDraft:

@@ -7,6 +7,7 @@ from organisations.acting.actor import (
     act_as,
     current_actor,
     current_permission,
+    forget,
     once,
     within_action,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "current_actor",
     "current_permission",
     "fingerprints",
+    "forget",
     "once",
     "within_action",
 ]

@@ -113,15 +113,25 @@ def within_action(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def forget() -> None:
+    """Read anew what was read once: a lock may have been waited for, and another's action have come before."""
+    running = _in_action.get()
+    if running is not None:
+        running.known.clear()
+
+
 def once(function: Callable[P, R]) -> Callable[P, R]:
-    """Read what no action changes while it runs once for each, whoever asks within it; outside, at each call."""
+    """Read once for each action, whoever asks within it, until it takes a lock (`forget`); outside, at each call.
+
+    For what an action does not change itself, or reads before it does.
+    """
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         running = _in_action.get()
         if running is None:
             return function(*args, **kwargs)
-        asked = (function, args, tuple(sorted(kwargs.items())))
+        asked = (function, current_actor().organisation_id, args, tuple(sorted(kwargs.items())))
         if asked not in running.known:
             running.known[asked] = function(*args, **kwargs)
         return running.known[asked]

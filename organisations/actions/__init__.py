@@ -22,7 +22,7 @@ from organisations.actions.tree import (
     set_parameter,
     update_organisation,
 )
-from organisations.actions.typed import refuse_before_opening, refuse_far, refuse_future, refuse_huge
+from organisations.actions.typed import refuse_before_opening, refuse_far, refuse_future, refuse_huge, refuse_outside
 
 __all__ = [
     "add_mandate",
@@ -40,6 +40,7 @@ __all__ = [
     "refuse_far",
     "refuse_future",
     "refuse_huge",
+    "refuse_outside",
     "reopen_account",
     "reset_password",
     "set_language",

@@ -1,6 +1,6 @@
 """Taking numbers without gaps: the series' row stays locked until the action commits."""
 
-from organisations.acting import changed, current_actor, within_action
+from organisations.acting import changed, current_actor, forget, within_action
 from organisations.models import Sequence
 
 # One statement takes and tells: nearly every action takes a number, and a slip or a payment two or three.
@@ -9,7 +9,10 @@ TAKE = "UPDATE organisations_sequence SET last = last + %s WHERE organisation_id
 
 @within_action
 def take_numbers(series: str, count: int = 1) -> int:
-    """Take `count` numbers of a series of the acting organisation; returns the first. Must be inside an action."""
+    """Take `count` numbers of a series of the acting organisation; returns the first. Must be inside an action.
+
+    The series is held until the action commits, and may have been waited for: what was read before is read again.
+    """
     organisation_id = current_actor().organisation_id
     taken = changed(TAKE, count, organisation_id, series)
     if taken is None:
@@ -17,4 +20,5 @@ def take_numbers(series: str, count: int = 1) -> int:
         taken = changed(TAKE, count, organisation_id, series)
     if taken is None:
         raise RuntimeError(f"the series {series} was taken away")
+    forget()
     return taken[0] - count + 1

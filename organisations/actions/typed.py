@@ -6,6 +6,7 @@ from core.formats import CURRENCY_SIGNS
 from core.money import MOST
 from core.refusals import not_yet, too_early, too_far, too_much
 from core.spans import add_months
+from core.spoken import told as _
 from organisations.acting import ActionRefused, current_actor
 
 
@@ -25,6 +26,14 @@ def refuse_before_opening(day: date, *, field: str) -> None:
     """Raise ActionRefused for a day before the acting organisation opened: a year typed wrong."""
     if day < (first := current_actor().opened_on):
         raise ActionRefused(too_early(day, first), field=field)
+
+
+def refuse_outside(value: int | None, least: int, most: int, *, field: str) -> None:
+    """Raise ActionRefused, beside `field`, for a number (months, persons, days) that is not within bounds."""
+    if value is not None and not least <= value <= most:
+        raise ActionRefused(
+            _("La valeur doit être entre %(least)s et %(most)s.") % {"least": least, "most": most}, field=field
+        )
 
 
 def refuse_huge(*amounts: int | None, field: str | None = None) -> None:

@@ -4,8 +4,9 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from claims.models import Provider
 from core import guards
-from core.scoping import NoScope, OutOfScope, ReferenceManager, Scope, ScopedManager, open_scope
+from core.scoping import NoScope, OutOfScope, ReferenceManager, Scope, ScopedManager, every_organisation, open_scope
 from organisations.models import Organisation
 
 MODELS = [model for model in apps.get_models() if model._meta.app_label not in {"auth", "contenttypes", "sessions"}]
@@ -55,6 +56,23 @@ def test_a_row_that_others_read_is_written_by_its_owner_only(db):
                     model(pk=1, organisation_id=owner).delete()
                 with pytest.raises(OutOfScope):
                     model._default_manager.bulk_create([model(organisation_id=owner)])
+
+
+def test_rows_that_others_read_are_changed_together_by_their_owner_only(world):
+    """A mutual reads the providers of its federation and those that ship; neither update nor delete reaches them."""
+    with every_organisation():
+        Provider.objects.create(organisation=None, code="NAT", name="Hôpital national", level="teaching_hospital")
+        Provider.objects.create(organisation=world.federation, code="FED", name="Clinique", level="health_centre")
+        Provider.objects.create(organisation=world.bembe, code="MIE", name="Centre", level="health_centre")
+    with world.acting("manager"):
+        for code in ("NAT", "FED"):
+            for change in (lambda rows: rows.update(name="x"), lambda rows: rows.delete()):
+                with pytest.raises(OutOfScope):
+                    change(Provider.objects.filter(code=code))
+        assert Provider.objects.filter(code="MIE").update(name="x") == 1
+        assert Provider.objects.filter(code="MIE").delete()[0] == 1
+    with every_organisation():
+        assert set(Provider.objects.values_list("code", "name")) == {("NAT", "Hôpital national"), ("FED", "Clinique")}
 
 
 def test_a_table_below_a_tenant_table_is_a_tenant_table():

@@ -592,6 +592,30 @@ def test_terms_that_make_no_sense_are_refused(clinic: Clinic) -> None:
             ),
             (lambda: actions.set_guarantee(**plan, terms={"copayment": 10**9}), HUGE),
             (lambda: actions.set_ceiling(**plan, limit=10**9, ceiling="household"), HUGE),
+            (
+                lambda: actions.set_guarantee(**plan, terms={"rate_bp": 1, "waiting_months": 40_000}),
+                "La valeur doit être entre 0 et 120.",
+            ),
+            (
+                lambda: actions.set_guarantee(**plan, terms={"rate_bp": 1, "max_quantity_per_claim": 10**9}),
+                "La valeur doit être entre 0 et 9999.",
+            ),
+            (
+                lambda: actions.set_ceiling(**plan, limit=1, ceiling="household", terms={"extra_per_person": -5}),
+                "La valeur doit être entre 0 et 999999999.",
+            ),
+            (
+                lambda: actions.set_ceiling(**plan, limit=1, ceiling="household", terms={"extra_above_count": 40_000}),
+                "La valeur doit être entre 0 et 999.",
+            ),
+            (
+                lambda: clinic.item("ZZZ", "Autre", "pharmacy", free_under_years=40_000),
+                "La valeur doit être entre 1 et 120.",
+            ),
+            (
+                lambda: clinic.item("ZZZ", "Autre", "pharmacy", unit_price_cap=10**12),
+                "La valeur doit être entre 0 et 999999999.",
+            ),
             (lambda: actions.set_ceiling(**plan, limit=-1, count="visit"), "Une limite ne peut pas être négative."),
             (lambda: actions.add_exclusion(**plan, kind="item", code="ZZZ"), "Aucun acte n'a le code ZZZ."),
             (lambda: actions.add_provider(code="CS1", name="Autre", level="x"), "Ce niveau est inconnu."),
@@ -679,6 +703,7 @@ def test_an_invoice_sent_back_frees_its_claims_to_be_mended_and_is_signed_again(
                 why,
             )
         sent = actions.send_back_invoice(invoice=invoice, returned_on=day, reason=" une consultation de trop ")
+        assert "reason" not in AuditEntry.objects.get(action="claims.send_back_invoice").arguments, "care may be named"
         refused(
             lambda: actions.approve_invoice(invoice=invoice, approved_on=day),
             "La facture n° 1 est « renvoyée » : ce n'est plus possible.",

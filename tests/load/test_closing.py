@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier, Semaphore
+from threading import Barrier, Event, Semaphore
 
 import pytest
 from django.db import connections
@@ -11,10 +11,10 @@ from django.db.models import Sum
 
 from core.spans import Month
 from ledger import queries
-from ledger.actions import close_month, close_till, open_book, open_till
+from ledger.actions import close_month, close_till, movements, open_book, open_till
 from ledger.models import Entry, Leg, Period, TillCount
 from organisations.acting import ActionRefused, Actor, act_as
-from tests.ledger.writing import collect, spend, till
+from tests.ledger.writing import collect, receive, spend, till
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,6 +49,30 @@ def together(actor: Actor, works: list[Callable[[], object]]) -> list[object]:
 
     with ThreadPoolExecutor(len(works)) as pool:
         return list(pool.map(hand, works))
+
+
+def test_a_movement_whose_month_closes_while_it_is_looked_at_is_refused_in_words(world, monkeypatch):
+    """What was read before the numbers of the book are held is read again: they may have been waited for."""
+    looked_at, closed = Event(), Event()
+    judge = movements.refuse_day
+
+    def looked_at_then_closed(*told: object, **named: object) -> None:
+        judge(*told, **named)
+        looked_at.set()
+        assert closed.wait(30)
+
+    def close() -> Period:
+        assert looked_at.wait(30)
+        try:
+            return close_month(month=MARCH, on=DAYS[1])
+        finally:
+            closed.set()
+
+    monkeypatch.setattr(movements, "refuse_day", looked_at_then_closed)
+    refusal, period = together(world.actor("manager"), [lambda: receive(500, on=DAYS[0], recorded_on=DAYS[1]), close])
+    assert isinstance(period, Period)
+    assert isinstance(refusal, ActionRefused)
+    assert "est clôturée" in refusal.text
 
 
 def test_a_month_closes_while_eight_hands_post_in_it(world):

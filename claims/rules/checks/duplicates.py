@@ -36,8 +36,9 @@ def slip_is_new(claim: ClaimFacts) -> Finding | None:
 def care_not_claimed_elsewhere(claim: ClaimFacts) -> Finding | None:
     for past in claim.history:
         if counts_against(claim, past) and same_person_and_days(claim, past) and not same_slip(claim, past):
+            told = past.item_codes if recorded_before(claim, past) else past.accepted_item_codes
             for line in claim.lines:
-                if line.item.code in past.item_codes:
+                if line.item.code in told:
                     return fails(reference=past.reference, item=line.item.label)
     return HOLDS
 
@@ -51,7 +52,12 @@ def same_slip(claim: ClaimFacts, past: PastClaim) -> bool:
 def counts_against(claim: ClaimFacts, past: PastClaim) -> bool:
     """Of two claims for the same thing, the one recorded first stands, else the one accepted: judging the first again,
     once a second has been typed and is not accepted, finds what it found before."""
-    return claim.rank is None or past.rank < claim.rank or bool(past.accepted_item_codes)
+    return recorded_before(claim, past) or bool(past.accepted_item_codes)
+
+
+def recorded_before(claim: ClaimFacts, past: PastClaim) -> bool:
+    """Whether the other claim was there first; a slip that is being typed comes after all."""
+    return claim.rank is None or past.rank < claim.rank
 
 
 def same_person_and_days(claim: ClaimFacts, past: PastClaim) -> bool:
