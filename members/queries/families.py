@@ -187,7 +187,7 @@ def people_matching(text: str, limit: int = 10) -> list[Beneficiary]:
 
 def _written(text: str) -> Q:
     """Rows that have the words as they are typed, before those that only sound alike."""
-    return reduce(operator.and_, (Q(key__contains=f"|{word}") for word in words(text)), Q())
+    return reduce(operator.and_, (Q(key__contains=f"|{word}") for word in asked_words(text)), Q())
 
 
 def match_told(text: str, person: Beneficiary) -> str:

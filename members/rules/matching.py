@@ -25,10 +25,15 @@ SOUND = N_("se prononce comme « %(asked)s »")
 
 
 def asked_words(text: str) -> list[str]:
-    """The words of a search; a telephone number, with spaces or not, is one: its last eight digits."""
+    """The words of a search; a telephone number is one, its last eight digits: with spaces when it is typed alone."""
     asked = words(text)
     digits = "".join(asked)
-    return [digits[-8:]] if len(digits) >= 8 and digits.isdigit() else asked
+    return [digits[-8:]] if len(digits) >= 8 and digits.isdigit() else [_ending(word) for word in asked]
+
+
+def _ending(word: str) -> str:
+    """A long number is a telephone's, of which the key keeps eight digits, however the country's are written."""
+    return word[-8:] if word.isdigit() else word
 
 
 def why_found(text: str, known: Known) -> list[tuple[str, dict[str, str]]]:
