@@ -24,6 +24,10 @@ REGISTER = N_("n° %(number)s de son registre")
 SOUND = N_("se prononce comme « %(asked)s »")
 
 
+PART_DIGITS = 4
+"""From so many digits on, a part of a telephone number is told wherever it stands in it."""
+
+
 def asked_words(text: str) -> list[str]:
     """The words of a search; a telephone number is one, its last eight digits: with spaces when it is typed alone."""
     asked = words(text)
@@ -39,13 +43,15 @@ def _ending(word: str) -> str:
 def why_found(text: str, known: Known) -> list[tuple[str, dict[str, str]]]:
     """The reasons that neither the name nor the number shows, as texts to translate and their values.
 
-    A word that the name or the number begins with needs no telling.
+    A word that the name or the number begins with needs no telling. Digits typed in several words are also tried as
+    one, since a part of a telephone number is written with spaces too.
     """
     asked = asked_words(text)
     found = [_reason(word, known) for word in asked]
+    digits = _ending("".join(word for word in words(text) if word.isdigit()))
     heard = [word for word, reason in zip(asked, found, strict=True) if reason == SOUND]
     told: list[tuple[str, dict[str, str]]] = []
-    if PHONE in found:
+    if PHONE in found or _of_digits(digits, known) == PHONE:
         told.append((PHONE, {"phone": known.phone}))
     if REGISTER in found:
         told.append((REGISTER, {"number": known.register_number}))
@@ -71,4 +77,5 @@ def _of_digits(word: str, known: Known) -> str:
         return ""
     if any(one.startswith(word) for one in words(known.register_number)):
         return REGISTER
-    return PHONE if known.phone[-8:].startswith(word) else ""
+    is_part = len(word) >= PART_DIGITS and word in known.phone
+    return PHONE if is_part or known.phone[-8:].startswith(word) else ""
