@@ -25,22 +25,31 @@ from organisations.models import Organisation
 
 def receipts_pdf(receipts: Sequence[Receipt], duplicates: frozenset[int]) -> bytes:
     """Receipts on A4, the member's half above, the stub below; `duplicates` are the keys of those already printed."""
-    return two_on_a4([printed(receipt, is_duplicate=receipt.pk in duplicates) for receipt in receipts])
+    return two_on_a4(printed(receipts, duplicates))
 
 
 def receipt_pdf(receipt: Receipt, layout: str, *, is_duplicate: bool) -> bytes:
     """One receipt, A5 in two halves or a roll of 80 mm."""
-    shown = printed(receipt, is_duplicate=is_duplicate)
-    return on_roll(shown, 80) if layout == ReceiptLayout.THERMAL else two_on_a4([shown])
+    shown = printed([receipt], frozenset([receipt.pk]) if is_duplicate else frozenset())
+    return on_roll(shown[0], 80) if layout == ReceiptLayout.THERMAL else two_on_a4(shown)
 
 
-def printed(receipt: Receipt, *, is_duplicate: bool) -> Printed:
-    """A receipt as paper says it: what it paid for on its day, whatever happened since."""
+def printed(receipts: Sequence[Receipt], duplicates: frozenset[int]) -> list[Printed]:
+    """Receipts as paper says them: what each paid for on its day, whatever happened since; the queries of one."""
+    heads = queries.heads_of([receipt.household_id for receipt in receipts])
+    owed = queries.owed_after_many([receipt for receipt in receipts if not receipt.is_reversal])
+    return [
+        _printed(receipt, heads.get(receipt.household_id), owed.get(receipt.pk), receipt.pk in duplicates)
+        for receipt in receipts
+    ]
+
+
+def _printed(receipt: Receipt, head: Beneficiary | None, owed: int | None, is_duplicate: bool) -> Printed:
     return Printed(
         organisation=receipt.organisation.name,
         number=receipt.label,
         received_on=receipt.paid_on,
-        person=_payer(receipt),
+        person=_payer(receipt, head),
         lines=[(line.label, line.amount) for line in queries.receipt_lines(receipt)],
         received_by=receipt.received_by_name,
         title=_title(receipt),
@@ -48,7 +57,7 @@ def printed(receipt: Receipt, *, is_duplicate: bool) -> Printed:
         reference=receipt.household.number,
         details=[(_("Lieu"), _place(receipt)), (_("Référence"), receipt.reference)],
         address=_address(receipt.organisation),
-        after=_still_owed(receipt),
+        after=_still_owed(receipt, owed),
         notes=_notes(receipt),
         currency=receipt.organisation.currency,
         mark="FORMATION" if getattr(settings, "TRAINING", False) else "",
@@ -64,8 +73,7 @@ def receipt_name(receipt: Receipt, layout: str = ReceiptLayout.A5) -> str:
     return file_name(receipt.paid_on.isoformat(), what, receipt.organisation.name)
 
 
-def _payer(receipt: Receipt) -> str:
-    head = queries.head_of(receipt.household_id)
+def _payer(receipt: Receipt, head: Beneficiary | None) -> str:
     name = str(head) if head else receipt.household.number
     if receipt.payer and receipt.payer != name:
         return _("%(payer)s, pour %(name)s") % {"payer": receipt.payer, "name": name}
@@ -90,11 +98,10 @@ def _address(organisation: Organisation) -> str:
     return ", ".join(part for part in known if part)
 
 
-def _still_owed(receipt: Receipt) -> list[tuple[str, str]]:
+def _still_owed(receipt: Receipt, owed: int | None) -> list[tuple[str, str]]:
     """What the family still owed on the day of the payment; an undoing does not say it."""
-    if receipt.is_reversal:
+    if owed is None:
         return []
-    owed = queries.owed_after(receipt)
     what = _("Reste dû au %(day)s") % {"day": formats.day(receipt.paid_on)}
     return [(what, formats.money(owed, receipt.organisation.currency))]
 

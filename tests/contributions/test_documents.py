@@ -149,6 +149,21 @@ def test_a_due_cancelled_before_the_payment_is_not_owed_on_its_receipt(village):
     assert ("Reste dû" in words, owed_on_paper(village, paid)) == (False, "03/02/2026 400 FCFA")
 
 
+def test_the_receipts_of_a_list_each_say_what_their_own_family_owed(village):
+    families = [village.family(number, people=people) for number, people in (("0047", 3), ("0048", 2))]
+    receipts = []
+    with village.acting("manager"):
+        for month in (1, 2):
+            raise_dues(month=Month(2026, month), on=date(2026, month, 1))
+        for household, day in ((families[0], 3), (families[1], 4), (families[0], 5)):
+            paid = {"paid_on": date(2026, 2, day), "amount": 500, "method": "cash", "till": village.till}
+            receipts.append(collect(household=household, **paid))
+        found = [shown(village, receipt) for receipt in receipts]
+        words = " ".join(read(documents.receipts_pdf(found, frozenset())).split())
+    told = ["03/02/2026 1 700", "04/02/2026 1 300", "05/02/2026 1 200"]
+    assert re.findall(r"Reste dû au (\S+ [\d ]+) FCFA", words) == [one for one in told for _half in range(2)]
+
+
 def test_a_reversed_receipt_says_so_and_its_mirror_says_why(village, receipt):
     with village.acting():
         mirror = reverse_receipt(receipt=receipt, reason="Billet faux", on=date(2026, 3, 14))

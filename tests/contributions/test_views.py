@@ -447,7 +447,7 @@ def test_late_families_have_a_telephone_and_a_sum(sign_in, village, family):
     assert client.get(reverse("contributions:arrears_xlsx")).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["receipts", "good_standing", "arrears", "rates", "raise_dues"])
+@pytest.mark.parametrize("name", ["receipts", "receipts_pdf", "good_standing", "arrears", "rates", "raise_dues"])
 def test_a_list_takes_as_many_queries_for_three_rows_as_for_one(sign_in, village, family, name):
     client, url = sign_in(), reverse(f"contributions:{name}")
     pay(village, family, 300, on=LAST)
