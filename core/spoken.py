@@ -28,6 +28,10 @@ class Told(str):
         self.made = made
         return self
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What a copy is made of, by `copy` or through a pickle: a refusal travels with the error that carries it."""
+        return type(self), (str(self), self.made)
+
     def __mod__(self, values: Any) -> str:
         filled = str(self) % values
         if not isinstance(self.made, list) or not isinstance(values, Mapping):

@@ -1,6 +1,8 @@
 """Sentences that know what they are made of: kept in French, said again in the language of who reads."""
 
+import copy
 import json
+import pickle
 from datetime import date
 
 import pytest
@@ -9,7 +11,7 @@ from django.utils.translation import override
 from core.jobs import error_columns
 from core.refusals import not_yet
 from core.spans import Month
-from core.spoken import in_french, joined, kept, month_name, of, of_month, percent, say_again, told
+from core.spoken import Told, in_french, joined, kept, month_name, of, of_month, percent, say_again, told
 
 CLOSED = "%(month)s n'est pas clôturé. Les mois se clôturent dans l'ordre."
 
@@ -47,6 +49,15 @@ def test_what_bends_is_said_anew():
 def test_sentences_side_by_side_are_each_said_again():
     both = joined([not_yet(date(2026, 12, 31)), "Voir Adjoa."])
     assert again(both, "en") == "31/12/2026 has not come yet. Check the day, the month and the year. Voir Adjoa."
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
+def test_a_copy_knows_what_it_is_made_of(copied):
+    with override("fr"):
+        closed = told(CLOSED) % {"month": month_name(Month(2026, 10))}
+    other = copied(closed)
+    assert (type(other), other, kept(other)) == (Told, closed, kept(closed))
+    assert again(other, "en").startswith("October 2026 ")
 
 
 def test_plain_text_and_what_was_put_together_stay():
