@@ -146,7 +146,7 @@ def cut_line(canvas: Canvas, x1: float, x2: float, y: float) -> None:
 
 
 def new_canvas(target: object, size: tuple[float, float], title: str) -> Canvas:
-    """A canvas whose bytes depend on what is drawn and on nothing else: a reprint is the same file."""
+    """A canvas whose bytes depend on what is drawn and on nothing else: the same facts print the same file."""
     fonts.register()
     canvas = Canvas(target, pagesize=size, invariant=1, initialFontName=fonts.REGULAR, lang="fr")
     canvas.setTitle(title)

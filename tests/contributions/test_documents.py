@@ -84,13 +84,18 @@ def test_the_ticket_is_eighty_millimetres_wide(village, receipt):
 
 
 @pytest.mark.parametrize("layout", ["a5", "80"])
-def test_a_reprint_says_duplicata_and_the_rest_is_the_same_for_ever(village, receipt, layout):
+def test_a_reprint_says_duplicata_and_the_same_amounts_for_ever(village, receipt, layout):
+    """Names, places and telephones are of the day of printing: a family that moved is printed where it lives now."""
     with village.acting():
         first = documents.receipt_pdf(shown(village, receipt), layout, is_duplicate=True)
         raise_dues(month=Month(2026, 4), on=date(2026, 4, 1))
         again = documents.receipt_pdf(shown(village, receipt), layout, is_duplicate=True)
+        Household.objects.filter(pk=receipt.household_id).update(village="Pédè")
+        moved = documents.receipt_pdf(shown(village, receipt), layout, is_duplicate=True)
     assert first == again, "an advance used later does not change what was printed"
     assert "DUPLICATA" in read(first)
+    assert read(moved).replace("Pédè", "Gando").split() == read(first).split(), "the place alone is of the day"
+    assert moved != first
 
 
 @pytest.mark.parametrize("layout", ["a5", "80"])
