@@ -63,9 +63,9 @@ class AbstractJob(models.Model):
     checkpoint = models.JSONField(default=dict)
     summary = models.JSONField(default=dict)
     error = models.TextField(blank=True)
-    """Why it failed, in French."""
+    """Why it failed: in French when the refusal is `spoken.Told`, else as it was said to who started the job."""
     refusal = models.JSONField(default=str)
-    """What the error is made of: it is said in the language of who reads it."""
+    """What the error is made of: it is said in the language of who reads it; a plain text is what it was."""
     result = models.FileField(upload_to=result_path, blank=True, max_length=200)
     attempt = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
@@ -82,7 +82,7 @@ class AbstractJob(models.Model):
 
     @property
     def told_error(self) -> str:
-        """Why it failed, in the language of the page."""
+        """Why it failed, in the language of the page when the refusal is `spoken.Told`."""
         return spoken.say_again(self.refusal) if self.refusal else self.error
 
     @property

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core.formats import day as day_text
 from core.spans import Month
-from core.spoken import month_name, of_month
+from core.spoken import joined, month_name, of_month
 from core.spoken import told as _
 from core.text import N_
 from ledger import queries
@@ -33,7 +33,7 @@ def close_month(*, month: Month, on: date) -> Period:
             % {"month": month_name(month).capitalize(), "day": day_text(month.last_day)}
         )
     if reasons := queries.blockers(month):
-        raise ActionRefused(" ".join(reason.sentence for reason in reasons))
+        raise ActionRefused(joined(reason.sentence for reason in reasons))
     moved = queries.month_moved(month)
     period, _made = Period.objects.get_or_create(
         organisation_id=current_actor().organisation_id,

@@ -62,5 +62,6 @@ def test_a_copy_knows_what_it_is_made_of(copied):
 
 def test_plain_text_and_what_was_put_together_stay():
     assert (kept("Bio"), again("Bio", "en"), in_french("Bio")) == ("Bio", "Bio", "Bio")
+    assert error_columns("Not yet.") == {"error": "Not yet.", "refusal": "Not yet."}
     assert kept(f"{told(CLOSED)}") == str(told(CLOSED))
     assert isinstance(told(CLOSED) % {"month": "x"}, str)

@@ -7,9 +7,12 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.utils.translation import override
 
+from core.refusals import not_yet
 from core.scoping import OutOfScope
 from core.spans import Month
+from core.spoken import kept, say_again
 from ledger import queries
 from ledger.actions import (
     add_account,
@@ -373,6 +376,19 @@ def test_upper_storeys_say_what_blocks(book, settings):
     with pytest.raises(ActionRefused, match=r"Deux reçus de 2026-03 manquent\. Un dossier attend\."):
         close_month(month=MARCH, on=END)
     assert [reason.sentence for reason in queries.blockers(Month(2026, 4))] == []
+
+
+def test_what_blocks_is_said_again_in_the_language_of_who_reads(book, settings):
+    settings.CLOSING_CHECKS = ["tests.ledger.test_actions.a_day_to_come"]
+    with pytest.raises(ActionRefused) as refusal:
+        close_month(month=MARCH, on=END)
+    with override("en"):
+        assert say_again(kept(refusal.value.text)).startswith("01/04/2026 has not come yet.")
+
+
+def a_day_to_come(organisation_id: int, month: Month) -> list[str | queries.Blocker]:
+    """What an upper storey registers, in a sentence that knows what it is made of."""
+    return [queries.Blocker(not_yet(date(2026, 4, 1)))]
 
 
 def two_receipts_missing(organisation_id: int, month: Month) -> list[str | queries.Blocker]:
