@@ -10,11 +10,11 @@ from django.db.models.functions import TruncMonth
 from django.http import Http404
 from django.urls import reverse
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
 from core import formats
 from core.spans import Month, month_of, months_between
 from core.spoken import month_name
+from core.spoken import told as _
 from ledger.choices import MonthState
 from ledger.models import Account, Entry, Period
 from ledger.queries.journal import OPENING
