@@ -97,9 +97,11 @@ def test_what_blocks_the_closing_is_listed_with_where_to_do_it(bembe, signed):
 def test_the_rows_behind_each_figure_sum_to_it(bembe, signed):
     live_a_little(bembe)
     client = signed("manager")
+    with bembe.acting():
+        figures = queries.live_figures([bembe.mutual.pk], JUNE.span)[bembe.mutual.pk].measured.values
     for code in queries.behind.SOURCES:
+        found = figures[code]
         with bembe.acting() as actor:
-            found = queries.live_figures([bembe.mutual.pk], JUNE.span)[bembe.mutual.pk].measured.values[code]
             asked = queries.asked_for(bembe.mutual.pk, JUNE.span)
             lines = [source.line(row, asked) for source in queries.sources(code, actor) for row in source.rows(asked)]
         counted = found.cases_count if isinstance(found, Delays) else found
