@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.spans import Span, add_months, age_on, birthday
-from core.text import N_
+from core.text import N_, plain
 from members.rules.births import Birth
-from members.rules.names import name_key, spoken_key
+from members.rules.names import DITTO, name_key, spoken_key
 from members.rules.reasons import Reason
 
 HEAD, SPOUSE, CHILD, ASCENDANT, OTHER = "head", "spouse", "child", "ascendant", "other"
@@ -65,6 +65,9 @@ def judge_person(person: PersonDraft, on: date, child_age_limit: int | None) -> 
     reasons = []
     if not person.last_name:
         reasons.append(Reason(N_("Saisissez le nom de famille."), field="last_name"))
+    elif plain(person.last_name) in DITTO:  # a register that is read again would take it for the line above
+        told = N_("« %(name)s » veut dire « comme au-dessus » : écrivez le nom de famille en entier.")
+        reasons.append(Reason(told, {"name": person.last_name}, "last_name"))
     born = person.birth.first_possible_on
     if born is not None and born > on:
         reasons.append(
