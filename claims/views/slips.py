@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from claims import actions, queries
 from claims.forms.slips import SlipForm, SlipLines, diagnosis_label
@@ -21,6 +21,7 @@ from core import formats
 from core.pages import FormPage, Page
 from core.refusals import Refused
 from members.queries import match_told
+from members.rules.families import age_text
 
 REMEMBERED = "claims_slip"
 """Provider and days of the last slip, kept for the next one."""
@@ -186,8 +187,8 @@ class People(Page):
 
 
 def _person(person: Any, today: date, why: str) -> dict[str, str]:
-    years = today.year - person.birth_on.year if person.birth_on else 0
-    age = ngettext("%(count)s an", "%(count)s ans", years) % {"count": years} if person.birth_on else ""
+    text, values = age_text(person.birth, today)
+    age = _(text) % {name: str(value) for name, value in values.items()} if person.birth_on else ""
     detail = ", ".join(part for part in (person.number, age, person.household.village, why) if part)
     gone = person.left_on is not None and person.left_on <= today
     return {"value": person.number, "label": str(person), "detail": detail, "word": _("sorti") if gone else ""}

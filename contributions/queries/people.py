@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -12,29 +13,39 @@ from members.models import Beneficiary, Household
 from members.queries import match_told
 from members.queries.cards import household_of_card
 from members.rules import card
+from members.rules.matching import nearness
 
 
 def people_matching(text: str, limit: int = 10) -> list[Beneficiary]:
     """The people that a text names, in one query: a card number exactly, else words and sounds of the name."""
-    asked = words(text)
-    if not asked:
+    if not words(text):
         return []
-    rows = _with_family(Beneficiary.objects.all())
-    for word in asked:
-        rows = rows.filter(_names(word))
+    rows = _of_names(_with_family(Beneficiary.objects.all()), text)
     return list(rows.order_by("left_on", "last_name", "first_names", "number")[:limit])
 
 
 def heads_matching(text: str, limit: int = 10) -> list[Beneficiary]:
     """The people who pay for the families that a text names: by family number, by anybody's name, by phone."""
-    scanned = household_of_card(text)
-    exact = Household.objects.filter(number__iexact=scanned.number if scanned else text.strip()).values("pk")
     rows = _with_family(Beneficiary.objects.filter(link="head", left_on__isnull=True))
-    found = list(rows.filter(household__in=exact)[:limit])
-    if found:
-        return found
+    numbered = _numbered_families(text)
+    if numbered:
+        heads = {head.household_id: head for head in rows.filter(household_id__in=numbered)}
+        return [heads[key] for key in numbered if key in heads][:limit]
+    named = list(_of_names(rows, text).order_by("last_name", "first_names", "number")[: 4 * limit])
     families = [person.household_id for person in people_matching(text, limit * 4)] + _by_phone(text)
-    return list(rows.filter(household_id__in=families).order_by("last_name", "first_names", "number")[:limit])
+    others = rows.filter(household_id__in=families).exclude(pk__in=[head.pk for head in named])
+    found = [*named, *others.order_by("last_name", "first_names", "number")[:limit]]
+    return sorted(found, key=lambda head: nearness(text, str(head)))[:limit]  # who is named comes before who is alike
+
+
+def _numbered_families(text: str) -> list[int]:
+    """The family of a card's code or number, then those that their own register called by that number."""
+    scanned = household_of_card(text)
+    if scanned is not None:
+        return [scanned.pk]
+    asked = text.strip()
+    rows = Household.objects.filter(Q(number__iexact=asked) | Q(register_number__iexact=asked)) if asked else []
+    return [row.pk for row in sorted(rows, key=lambda row: row.number.lower() != asked.lower())]
 
 
 def whys_found(text: str, heads: Sequence[Beneficiary]) -> dict[int, str]:
@@ -57,14 +68,20 @@ def person_numbered(text: str) -> Beneficiary | None:
 
 
 def family_named(text: str) -> list[Beneficiary]:
-    """The people of the family whose card was scanned, or whose number was typed; head first, none when unknown."""
-    household = household_of_card(text) or Household.objects.filter(number__iexact=text.strip()).first()
-    return [] if household is None else list(_with_family(people_of(household.pk)))
+    """The people of the families whose card was scanned, or whose number was typed, the register's own too; heads
+    first, none when unknown."""
+    return [person for key in _numbered_families(text) for person in _with_family(people_of(key))]
 
 
 def is_card_code(text: str) -> bool:
     """Whether a text has the shape of what a card's code holds, genuine or not."""
     return card.read(text) is not None
+
+
+def _of_names(rows: QuerySet[Beneficiary], text: str) -> QuerySet[Beneficiary]:
+    """The people of whom each word of a text says something; nobody when it has no word."""
+    asked = words(text)
+    return reduce(lambda found, word: found.filter(_names(word)), asked, rows) if asked else rows.none()
 
 
 def _names(word: str) -> Q:

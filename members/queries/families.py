@@ -156,8 +156,13 @@ def enrolments_of(household: Household) -> QuerySet[Enrolment]:
 
 # -- search -----------------------------------------------------------------------------------------------------------
 def matching(text: str) -> Q:
-    """People whose key has each word of a text, at its beginning or by its sound, whatever the order."""
-    return reduce(operator.and_, (_word(word) for word in asked_words(text)), Q())
+    """People whose key has each word of a text, at its beginning or by its sound, whatever the order; or whose card
+    has that number."""
+    return reduce(operator.and_, (_word(word) for word in asked_words(text)), Q()) | _numbered(text)
+
+
+def _numbered(text: str) -> Q:
+    return Q(number__iexact=text.strip())
 
 
 def _word(word: str) -> Q:
@@ -174,7 +179,7 @@ def people_matching(text: str, limit: int = 10) -> list[Beneficiary]:
         return []
     mine = Beneficiary.objects.filter(organisation_id=current_actor().organisation_id)
     gone_last = Case(When(left_on__isnull=True, then=0), default=1)
-    exact_first = Case(When(_written(text), then=0), default=1)
+    exact_first = Case(When(_numbered(text), then=0), When(_written(text), then=1), default=2)
     rows = mine.filter(matching(text)).annotate(gone=gone_last, near=exact_first)
     heads = Beneficiary.objects.filter(link=Link.HEAD, left_on__isnull=True)
     prefetch = Prefetch("household__beneficiaries", queryset=heads, to_attr="heads")

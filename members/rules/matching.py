@@ -40,6 +40,18 @@ def _ending(word: str) -> str:
     return word[-8:] if word.isdigit() else word
 
 
+def nearness(text: str, name: str) -> int:
+    """How near a text comes to a name: 0 for the name itself, 1 for whole words of it, 2 for beginnings, 3 else."""
+    asked, shown = [word for word in words(text) if not word.isdigit()], words(name)
+    if not asked:
+        return 3
+    if sorted(asked) == sorted(shown):
+        return 0
+    if set(asked) <= set(shown):
+        return 1
+    return 2 if all(any(one.startswith(word) for one in shown) for word in asked) else 3
+
+
 def why_found(text: str, known: Known) -> list[tuple[str, dict[str, str]]]:
     """The reasons that neither the name nor the number shows, as texts to translate and their values.
 

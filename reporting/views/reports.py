@@ -13,6 +13,7 @@ from core.pages import ActPage, Page
 from core.pdf.response import file_name, pdf_response
 from core.spans import Month, month_of
 from ledger.queries import blockers, find_month, find_period
+from organisations.acting import ActionRefused
 from organisations.models import Organisation
 from reporting import queries
 from reporting.actions import close_month_report
@@ -131,6 +132,8 @@ class CloseReport(ActPage):
     permission: ClassVar[str] = CLOSE
 
     def act(self) -> HttpResponseBase:
+        if self.request.POST.get("sure") != "yes":
+            raise ActionRefused(_("Cochez la case : un mois clôturé ne se rouvre pas."))
         report = close_month_report(
             month=find_month(self.kwargs["month"]), on=timezone.localdate(), operation_id=self.operation_id
         )

@@ -20,7 +20,7 @@ from core.scoping import every_organisation
 from core.spans import Month
 from core.spreadsheets import write_csv
 from members.actions import update_household
-from members.models import Household
+from members.models import Beneficiary, Household
 from tests.claims.clinic import TYPED, Clinic, plain
 from tests.claims.test_actions import counts, now
 
@@ -159,6 +159,8 @@ def test_suggestions_put_the_very_code_first(clinic, sign_in) -> None:
     assert client.get(url("people"), {"q": "0001-02"}).json()[0]["label"] == "AGOSSOU Kossi"
     with clinic.acting():
         update_household(household=Household.objects.get(), changes={"phone": "97 00 01 10"})
+        Beneficiary.objects.filter(number="0001-02").update(birth_on=timezone.localdate() - timedelta(days=400))
+    assert client.get(url("people"), {"q": "0001-02"}).json()[0]["detail"].split(", ")[1] == "13 mois"
     for asked in ("97 00 01 10", "agossou 0197000110"):
         found = client.get(url("people"), {"q": asked}).json()
         assert {one["detail"].split(", ")[-1] for one in found} == {"tél. +229 01 97 00 01 10"}

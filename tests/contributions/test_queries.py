@@ -11,6 +11,7 @@ from contributions.actions import collect, raise_dues, reverse_receipt, suspend
 from contributions.rules.reasons import Code, State
 from core.scoping import NoScope
 from core.spans import Month
+from members.actions import update_person
 from members.models import Beneficiary, Household
 
 
@@ -214,3 +215,29 @@ def test_a_round_goes_to_a_village_or_a_section(village, counted):
 def test_who_pays_is_found_by_number_name_sound_or_telephone(village, counted, asked, found):
     with village.acting():
         assert [head.household.number for head in queries.heads_matching(asked)] == found
+
+
+def test_who_is_named_is_offered_before_who_is_alike(village):
+    """Enter takes the first line: the payer of that very name, then who has those words, then who has them at home."""
+    names = [("0001", "ADJOVI", "Codjo"), ("0002", "ADJOVI", "Koffi"), ("0003", "ABALO", "Woru")]
+    at_home = {"0001": "Baké Koffi", "0003": "Koffi"}
+    on = date(2026, 1, 1)
+    for number, last_name, first_names in names:
+        family = village.family(number, people=1)
+        changes = {"last_name": last_name, "first_names": first_names}
+        with village.acting():
+            update_person(person=family.beneficiaries.get(), on=on, changes=changes)
+        if number in at_home:
+            village.person(family, 2, on, last_name="ADJOVI", first_names=at_home[number])
+    with village.acting():
+        assert [head.household.number for head in queries.heads_matching("adjovi koffi")] == ["0002", "0003", "0001"]
+        assert [head.household.number for head in queries.heads_matching("ADJOVI")] == ["0001", "0002", "0003"]
+
+
+def test_the_number_of_an_old_booklet_finds_its_family_after_who_has_it_now(village):
+    village.family("0001", people=1)
+    renumbered = village.family("0112", people=1)
+    with village.acting():
+        Household.objects.filter(pk=renumbered.pk).update(register_number="0001")
+        assert [head.household.number for head in queries.heads_matching("0001")] == ["0001", "0112"]
+        assert [person.household.number for person in queries.family_named("0001")] == ["0001", "0112"]

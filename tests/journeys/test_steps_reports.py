@@ -49,6 +49,7 @@ def test_a_month_is_closed_with_its_report(browser, novi_server, transactional_d
         page.goto("/rapports/")
         page.locator(f"main a[href='/rapports/{month}/']").first.click()
         assert page.get_by_text("Provisoire", exact=True).is_visible()
+        page.get_by_label("J'ai relu les chiffres de ce mois").check()
         page.get_by_role("button", name="Clôturer le mois").click()
         page.get_by_text(f"Rapport {of_month(month)} arrêté, n°").wait_for()
         shown = plain(page.inner_text("main"))

@@ -54,6 +54,13 @@ def test_a_person_is_found_however_they_are_asked_for(manager, asked):
     assert "BIO Adjoa" not in found
 
 
+def test_the_number_of_a_card_finds_its_person_first(manager):
+    """« 0001-02 » is one person's, whatever the numbers of other families begin or end with."""
+    family_of_three(phone="97000000")
+    found = people_matching("0001-02")
+    assert [person.number for person in found][:1] == ["0001-02"]
+
+
 @pytest.mark.parametrize(
     ("written", "asked"),
     [

@@ -73,9 +73,11 @@ def test_the_last_month_is_proposed_and_closed_in_two_pages(bembe, signed):
     assert f'href="/rapports/{last}/" class="button primary' in page
     assert 'aria-keyshortcuts="r"' in page
     page = client.get(f"/rapports/{last}/").content.decode()
-    assert 'aria-keyshortcuts="c"' in page
+    assert 'aria-keyshortcuts="c"' not in page, "what cannot be undone is not one letter away"
     assert "Provisoire" in page
-    answer = client.post(f"/rapports/{last}/arreter/", follow=True).content.decode()
+    unsure = client.post(f"/rapports/{last}/arreter/", follow=True).content.decode()
+    assert "Cochez la case : un mois clôturé ne se rouvre pas." in unsure
+    answer = client.post(f"/rapports/{last}/arreter/", {"sure": "yes"}, follow=True).content.decode()
     assert "arrêté, n°" in answer
     assert "Provisoire" not in answer
     with bembe.acting():
@@ -88,7 +90,7 @@ def test_what_blocks_the_closing_is_listed_with_where_to_do_it(bembe, signed):
     page = client.get("/rapports/2025-06/").content.decode()
     assert "Les mois se clôturent dans l&#x27;ordre" in page
     assert "/caisse/" in page
-    answer = client.post("/rapports/2025-06/arreter/", follow=True).content.decode()
+    answer = client.post("/rapports/2025-06/arreter/", {"sure": "yes"}, follow=True).content.decode()
     assert "Les mois se clôturent dans l&#x27;ordre" in answer
     with bembe.acting():
         assert MonthlyReport.objects.count() == 1
