@@ -128,11 +128,11 @@ def statement_consolidated(
 def consolidated_year(
     federation: Organisation, year: int, on: date, given: Mapping[str, int] | None = None
 ) -> Consolidated:
-    """The same over the fiscal year that begins in `year`, counted as it stands at its last day.
+    """The same over the fiscal year that begins in `year`, counted as it stands at the end of its last month begun.
 
     Rows are dated when they are written: the closed months of a year always give the same figures.
     """
-    span = year_span(federation, year)
+    span = year_span(federation, year, on)
     mutuals = _mutuals(federation, span)
     rates = rates_for(federation, mutuals, _last(span), given or {})
     keys = [mutual.pk for mutual in mutuals]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from core import formats
 from core.scoping import current_scope
-from core.spans import Month, Span
+from core.spans import Month, Span, month_of
 from core.text import N_
 from organisations.choices import Kind
 from organisations.models import Organisation
@@ -88,7 +88,7 @@ def statement_of_year(organisation: Organisation, year: int, on: date) -> Statem
     """The report of the fiscal year that begins in `year`, as far as it has gone on the day `on`."""
     frame = frame_of_year(organisation, year, on)
     figures = live_figures([organisation.pk], frame.period, WANTED)[organisation.pk]
-    last = Month(year, organisation.fiscal_year_month) + 11
+    last = month_of(frame.period.last_day or on)
     reading = reading_for(organisation, last.last_day, gettext)
     known = history(organisation.pk, [last + step for step in range(-23, 1)], WANTED_TO_DRAW, {})
     sections = (
@@ -100,7 +100,7 @@ def statement_of_year(organisation: Organisation, year: int, on: date) -> Statem
 
 def frame_of_year(organisation: Organisation, year: int, on: date) -> Statement:
     """What stands above and below the figures of a fiscal year: nothing is counted yet."""
-    span = year_span(organisation, year)
+    span = year_span(organisation, year, on)
     return Statement(
         title=gettext(YEAR_TITLE),
         organisation=organisation.name,
@@ -113,10 +113,12 @@ def frame_of_year(organisation: Organisation, year: int, on: date) -> Statement:
     )
 
 
-def year_span(organisation: Organisation, year: int) -> Span:
-    """The days of the fiscal year that begins in `year`."""
+def year_span(organisation: Organisation, year: int, on: date) -> Span:
+    """The days of the fiscal year that begins in `year`; of the one under way, up to the end of the month of `on`:
+    nobody is counted on a day that has not come."""
     first = Month(year, organisation.fiscal_year_month)
-    return Span(first.first_day, (first + 12).first_day)
+    last = min(max(month_of(on), first), first + 11)
+    return Span(first.first_day, last.span.end)
 
 
 def closed_months(organisation: Organisation, year: int) -> Completeness:

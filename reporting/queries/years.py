@@ -48,7 +48,7 @@ def year_table(organisation: Organisation, year: int, on: date) -> YearTable:
         else live_figures([organisation.pk], month.span)[organisation.pk].measured
         for month in begun
     }
-    whole = live_figures([organisation.pk], year_span(organisation, year))[organisation.pk].measured
+    whole = live_figures([organisation.pk], year_span(organisation, year, on))[organisation.pk].measured
     columns = [found.get(month) for month in months]
     closed = tuple((organisation.pk, month) in reports for month in months)
     return YearTable(tuple(months), closed, tuple(_rows([*columns, whole if begun else None])))

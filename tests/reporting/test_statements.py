@@ -130,6 +130,21 @@ def test_later_rows_change_nothing_in_a_frozen_report(bembe):
 # Worked examples, by real rows
 
 
+def test_a_year_under_way_counts_nobody_of_a_day_to_come(bembe):
+    enrol(bembe, date(2026, 1, 1), people=2)
+    enrol(bembe, date(2026, 7, 1), people=3)
+    with bembe.acting():
+        for on, last_day, people in (
+            (date(2026, 5, 12), date(2026, 5, 31), 2),
+            (date(2026, 12, 31), date(2026, 12, 31), 5),
+            (date(2027, 3, 1), date(2026, 12, 31), 5),
+        ):
+            span = queries.year_span(bembe.mutual, 2026, on)
+            figures = queries.live_figures([bembe.mutual.pk], span)[bembe.mutual.pk]
+            assert (span.last_day, figures.measured.values["beneficiaries"]) == (last_day, people)
+            assert queries.statement_of_year(bembe.mutual, 2026, on).period == span
+
+
 def test_t1_growth_renewal_sections_and_penetration(bembe):
     Organisation.objects.filter(pk=bembe.mutual.pk).update(target_population=2_400)
     with every_organisation():
@@ -145,7 +160,8 @@ def test_t1_growth_renewal_sections_and_penetration(bembe):
         enrol(bembe, date(2026, 3, 1), people=1, section=section)
     with bembe.acting():
         found = texts(queries.statement_of_year(bembe.mutual, 2026, date(2026, 12, 31)))
-        figures = queries.live_figures([bembe.mutual.pk], queries.year_span(bembe.mutual, 2026))[bembe.mutual.pk]
+        span = queries.year_span(bembe.mutual, 2026, date(2026, 12, 31))
+        figures = queries.live_figures([bembe.mutual.pk], span)[bembe.mutual.pk]
     assert (found["M.1"], found["M.2"], found["M.5"]) == ("20,0 %", "80,0 %", "0,5 %")
     from reporting.indicators import BY_CODE
 
