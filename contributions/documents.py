@@ -139,6 +139,8 @@ def good_standing_pdf(
         len(people),
     )
     sheet.text(told % {"count": formats.count(len(people))})
+    if where := _address(organisation):
+        sheet.text(_("La mutuelle : %(address)s.") % {"address": where})
     columns = (
         Column(_("Carte"), 1.4),
         Column(_("NOM et prénoms"), 4.2),

@@ -218,6 +218,17 @@ def test_the_list_for_a_health_centre_names_people_and_no_money(village):
     assert content == again
 
 
+def test_the_list_for_a_health_centre_says_how_to_call_the_mutual_when_it_is_known(village):
+    people, mutual = standing(village), village.mutual
+    mutual.address, mutual.phone = "Quartier Guéra", "+2290197000110"
+    known = read(documents.good_standing_pdf(people, DAY, mutual, "Gando", "Imprimé le 10/06/2026"))
+    assert "Quartier Guéra" in known
+    assert "tél. +229 01 97 00 01 10" in known
+    mutual.address, mutual.phone, mutual.place = "", "", None
+    unknown = read(documents.good_standing_pdf(people, DAY, mutual, "Gando", "Imprimé le 10/06/2026"))
+    assert "La mutuelle :" not in unknown
+
+
 def test_a_name_that_begins_like_a_formula_stays_a_name(village):
     people = standing(village)
     with village.acting():
