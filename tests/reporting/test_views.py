@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from contributions.actions import raise_dues
 from core.spans import Month, month_of
+from organisations.actions import set_language
 from organisations.models import AuditEntry
 from reporting import queries
 from reporting.actions import close_month_report
@@ -268,6 +269,16 @@ def test_a_norm_is_set_in_the_unit_of_its_indicator(bembe, signed):
     page = signed("manager").get("/rapports/normes/").content.decode().replace("\u202f", " ")
     assert "≥ 87,5 %" in page
     assert "depuis le 01/01/2025" in page
+
+
+def test_the_column_of_formulas_is_not_headed_like_what_families_subscribe_to(bembe, signed):
+    manager = signed("manager")
+    assert '<th scope="col">Formule de calcul</th>' in manager.get("/rapports/normes/").content.decode()
+    with bembe.world.acting("manager"):
+        set_language(user=bembe.world.user("manager"), language="en")
+    english = manager.get("/rapports/normes/").content.decode()
+    assert '<th scope="col">Formula</th>' in english
+    assert "Plan</th>" not in english
 
 
 def test_who_opens_what_in_a_mutual(bembe, signed):
