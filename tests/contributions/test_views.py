@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -161,6 +162,18 @@ def test_a_refused_payment_says_why_keeps_what_was_typed_and_writes_nothing(sign
     assert 'value="KOFFI Jean"' in answer.content.decode()
     with village.acting():
         assert not Receipt.objects.exists()
+
+
+def test_the_title_of_a_refused_page_says_error_once(sign_in, village, family):
+    """The page says it itself; a script that said it too would say it twice, and in French to an English screen."""
+    client, page = sign_in("cashier"), reverse("contributions:collect_from", args=[family.pk])
+    assert "Erreur" not in title_of(client.get(page))
+    assert title_of(sent(client, page, amount="")).count("Erreur") == 1
+    assert all("document.title" not in script.read_text() for script in Path("core/static/js").glob("*.js"))
+
+
+def title_of(response) -> str:
+    return re.search(r"<title>(.*?)</title>", response.content.decode(), flags=re.S)[1]
 
 
 def test_a_mobile_payment_asks_for_its_reference(sign_in, village, family):

@@ -91,7 +91,7 @@
     letters.addEventListener("change", function () { localStorage.setItem("novi.keys", letters.checked ? "on" : "off"); });
   }
   var summary = one("[data-focus]");
-  if (summary && !summary.closest("[data-sample]")) { document.title = "Erreur\u00a0: " + document.title; summary.focus(); }
+  if (summary && !summary.closest("[data-sample]")) summary.focus();
 
   function line() { document.body.classList.toggle("is-offline", navigator.onLine === false); }
   window.addEventListener("online", line);
