@@ -66,7 +66,7 @@ def start_raising(*, month: Month, on: date) -> Job:
 def start_raising_year(*, months: Sequence[Month], on: date) -> Job:
     """The same for the months of a fiscal year, as one job with one bar. Raises ActionRefused when there is none."""
     if not months:
-        raise ActionRefused(_("Tout l'exercice est déjà appelé."))
+        raise ActionRefused(_("Aucun mois de l'exercice n'attend un appel."))
     label = N_("Appel des cotisations, %(first)s à %(last)s")
     return _start(list(months), on, label, first=_digits(months[0]), last=_digits(months[-1]))
 

@@ -19,6 +19,7 @@ from contributions.views.receipts import undo_url
 from contributions.views.sections import family_tabs
 from core import formats, spoken
 from core.pages import ActPage, FormPage, Page
+from core.spans import month_of
 from members.models import Household
 
 WORDS = {"paid": gettext_lazy("payé"), "late": gettext_lazy("en retard"), "waiting": gettext_lazy("en attente")}
@@ -84,9 +85,19 @@ class RaiseForFamily(ActPage):
 
     def act(self) -> HttpResponseBase:
         household = queries.find_household(self.kwargs["pk"])
-        raised = actions.raise_dues_for(household=household, on=timezone.localdate())
-        told = ngettext("%(count)s cotisation appelée.", "%(count)s cotisations appelées.", len(raised))
-        messages.success(self.request, told % {"count": len(raised)} if raised else _("Tout est déjà appelé."))
+        today = timezone.localdate()
+        raised = actions.raise_dues_for(household=household, on=today)
+        if raised:
+            told = ngettext("%(count)s cotisation appelée.", "%(count)s cotisations appelées.", len(raised))
+            messages.success(self.request, told % {"count": len(raised)})
+        elif queries.household_dues(household.pk).exists():
+            messages.success(self.request, _("Tout est déjà appelé."))
+        else:
+            # The page says under it that nothing was called yet: one of the two would be false.
+            told = _(
+                "Aucun mois n'est dû jusqu'à %(month)s. Vérifiez l'adhésion de la famille et le taux de sa formule."
+            )
+            messages.warning(self.request, told % {"month": spoken.month_name(month_of(today))})
         return HttpResponseRedirect(self.back())
 
     def back(self) -> str:

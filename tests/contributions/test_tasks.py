@@ -92,7 +92,7 @@ def test_a_whole_year_is_raised_by_one_job_and_each_month_once(village, monkeypa
     assert job.summary == {"dues": 33, "amount": 33 * 400, "settled": 0}
     with village.acting():
         assert queries.months_unraised(village.mutual.pk, year) == []
-        with pytest.raises(ActionRefused, match="déjà appelé"):
+        with pytest.raises(ActionRefused, match="n'attend un appel"):
             start_raising_year(months=[], on=date(2026, 2, 6))
 
 

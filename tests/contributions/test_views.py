@@ -340,6 +340,26 @@ def test_what_is_missing_is_called_for_one_family(sign_in, village, family):
     assert client.post(reverse("contributions:raise_for", args=[family.pk])).status_code == 302
     with village.acting():
         assert Due.objects.filter(kind="contribution").count() == 7
+    assert "Tout est déjà appelé." in text_of(
+        client.post(reverse("contributions:raise_for", args=[family.pk]), follow=True)
+    )
+
+
+def test_a_family_that_owes_no_month_yet_is_not_told_that_all_is_called(sign_in, village):
+    later = village.family("0009", on=(month_of(TODAY) + 2).first_day)
+    shown = text_of(sign_in().post(reverse("contributions:raise_for", args=[later.pk]), follow=True))
+    assert "Aucun mois n'est dû jusqu'à" in shown
+    assert "Rien n’est encore appelé" in shown
+    assert "Tout est déjà appelé" not in shown
+
+
+def test_a_month_that_nobody_is_enrolled_in_says_so(sign_in, village):
+    village.family("0001", on=START)
+    url, long_ago = reverse("contributions:raise_dues"), str(month_of(TODAY) + -5)
+    shown = text_of(sign_in().get(url, {"month": long_ago}))
+    assert "Aucune famille n'est inscrite ce mois-ci" in shown
+    assert "Rien à appeler ce mois" not in shown
+    assert "Aucune famille n'est inscrite" not in text_of(sign_in().get(url, {"month": str(month_of(TODAY))}))
 
 
 # Rights
