@@ -57,6 +57,12 @@ class Birth:
             return f"{self.on.month:02d}/{self.on.year:04d}"
         return f"{self.on.year:04d}" if self.precision == YEAR else f"vers {self.on.year:04d}"
 
+    def in_sentence(self) -> tuple[str, str]:
+        """What comes before it in a sentence, « le » a day, « en » a month or a year, « vers » an estimate; and it."""
+        if self.precision == ESTIMATED and self.on is not None:
+            return "vers", f"{self.on.year:04d}"
+        return "le" if self.precision == DAY else "en", self.text()
+
     def is_same(self, other: "Birth") -> bool:
         """Whether both say the same: of an estimate only the year counts."""
         return self.text() == other.text()

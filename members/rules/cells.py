@@ -8,13 +8,12 @@ from functools import lru_cache
 from core.spans import Month
 from core.text import N_, plain, words
 from members.rules.births import DAY, MONTH, MONTH_NAMES_BY_START, YEAR, shown_cell
-from members.rules.families import ASCENDANT, CHILD, DIED, HEAD, OTHER, SPOUSE
+from members.rules.families import ASCENDANT, CHILD, DIED, FEMALE, HEAD, MALE, OTHER, SPOUSE
 from members.rules.reasons import Reason, Unreadable
 
 LONGEST = {"last_name": 60, "first_names": 80, "number": 17, "village": 80, "id_document": 40, "note": 500}
 """How much each field holds; a longer cell is refused, never cut in silence."""
 
-FEMALE, MALE = "F", "M"
 _SEX_WORDS = {
     FEMALE: "f fem feminin feminine feminim femme femelle fille dame mme",
     MALE: "m h g masc masculin masculine homme garcon male mr monsieur",

@@ -1,6 +1,6 @@
 """What a family must be: one head, links that hold, nobody twice, children under the age of their plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +11,7 @@ from members.rules.names import DITTO, name_key, spoken_key
 from members.rules.reasons import Reason
 
 HEAD, SPOUSE, CHILD, ASCENDANT, OTHER = "head", "spouse", "child", "ascendant", "other"
+FEMALE, MALE = "F", "M"
 DIED = "died"
 
 
@@ -60,6 +61,27 @@ def judge_family(people: Sequence[PersonDraft], on: date, child_age_limit: int |
     return reasons
 
 
+WOULD_BE_BORN = {
+    FEMALE: {
+        "le": N_("%(name)s serait née le %(birth)s, après le %(day)s."),
+        "en": N_("%(name)s serait née en %(birth)s, après le %(day)s."),
+        "vers": N_("%(name)s serait née vers %(birth)s, après le %(day)s."),
+    },
+    MALE: {
+        "le": N_("%(name)s serait né le %(birth)s, après le %(day)s."),
+        "en": N_("%(name)s serait né en %(birth)s, après le %(day)s."),
+        "vers": N_("%(name)s serait né vers %(birth)s, après le %(day)s."),
+    },
+}
+"""Whole sentences, by sex and by the word before a birth: another language bends them its own way."""
+
+
+def said_of_birth(sentences: Mapping[str, Mapping[str, str]], sex: str, birth: Birth) -> tuple[str, dict[str, object]]:
+    """The sentence that fits a sex and a birth, with that birth as its value; a man's for an unknown sex."""
+    word, told = birth.in_sentence()
+    return sentences.get(sex, sentences[MALE])[word], {"birth": told}
+
+
 def judge_person(person: PersonDraft, on: date, child_age_limit: int | None) -> list[Reason]:
     """All that forbids one person to be enrolled on a day."""
     reasons = []
@@ -70,13 +92,8 @@ def judge_person(person: PersonDraft, on: date, child_age_limit: int | None) -> 
         reasons.append(Reason(told, {"name": person.last_name}, "last_name"))
     born = person.birth.first_possible_on
     if born is not None and born > on:
-        reasons.append(
-            Reason(
-                N_("%(name)s serait né(e) le %(birth)s, après le %(day)s."),
-                {"name": person.name, "birth": person.birth.text(), "day": on},
-                "birth",
-            )
-        )
+        told, params = said_of_birth(WOULD_BE_BORN, person.sex, person.birth)
+        reasons.append(Reason(told, {"name": person.name, "day": on, **params}, "birth"))
     elif is_over_age(person.link, person.birth, on, child_age_limit):
         reasons.append(
             Reason(
@@ -145,12 +162,19 @@ UNDER_TWO = (N_("moins d'un an"), N_("1 an"))
 ABOUT = (N_("environ un an"), N_("environ un an"))
 
 
-def age_text(birth: Birth, on: date) -> tuple[str, dict[str, object]]:
+BORN = {
+    FEMALE: {"le": N_("née le %(birth)s"), "en": N_("née en %(birth)s"), "vers": N_("née vers %(birth)s")},
+    MALE: {"le": N_("né le %(birth)s"), "en": N_("né en %(birth)s"), "vers": N_("né vers %(birth)s")},
+    "": {"le": N_("né(e) le %(birth)s"), "en": N_("né(e) en %(birth)s"), "vers": N_("né(e) vers %(birth)s")},
+}
+
+
+def age_text(birth: Birth, on: date, sex: str = "") -> tuple[str, dict[str, object]]:
     """« 42 ans », « environ 42 ans », « 5 mois » or « âge inconnu », as a text to translate and its values."""
     if birth.on is None:
         return N_("âge inconnu"), {}
     if birth.on > on:
-        return N_("né(e) le %(day)s"), {"day": birth.on}
+        return said_of_birth(BORN, sex, birth)
     years = age_on(birth.on, on)
     if birth.precision == "day" and years < 2:
         months = (on.year - birth.on.year) * 12 + on.month - birth.on.month - (on.day < birth.on.day)

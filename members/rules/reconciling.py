@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from core.text import N_
-from members.rules.families import HEAD, covered_from, first_day_out, is_near
+from members.rules.families import FEMALE, HEAD, covered_from, first_day_out, is_near
 from members.rules.known import Identified, KnownFamily, KnownPerson, match
 from members.rules.lines import Exit, Line
 from members.rules.names import name_key
@@ -145,6 +145,19 @@ def _against(line: Line, known: KnownFamily) -> Outcome:
     return Outcome(line, status, (), found.pk, changes, home_changes)
 
 
+KNOWN_BORN = (
+    N_(
+        "%(name)s existe déjà dans cette famille, née « %(known)s » et non « %(birth)s ». "
+        "Corrigez la fiche à l'écran, ou cette naissance."
+    ),
+    N_(
+        "%(name)s existe déjà dans cette famille, né « %(known)s » et non « %(birth)s ». "
+        "Corrigez la fiche à l'écran, ou cette naissance."
+    ),
+)
+"""Of a woman, of a man."""
+
+
 def _why_not_added(line: Line, known: KnownFamily) -> Reason | None:
     person = line.person
     if known.left_on is not None:
@@ -158,10 +171,7 @@ def _why_not_added(line: Line, known: KnownFamily) -> Reason | None:
     for other in known.people:
         same_name = name_key(other.person.last_name, other.person.first_names) == name
         if same_name and other.person.link == person.link and is_near(person.birth, other.person.birth):
-            told = N_(
-                "%(name)s existe déjà dans cette famille, né(e) « %(known)s » et non « %(birth)s ». "
-                "Corrigez la fiche à l'écran, ou cette naissance."
-            )
+            told = KNOWN_BORN[0 if person.sex == FEMALE else 1]
             params = {
                 "name": person.name,
                 "known": other.person.birth.text() or "?",

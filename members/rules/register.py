@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from core.text import N_, plain, words
 from members.rules import names
 from members.rules.columns import Row
-from members.rules.families import CHILD, HEAD, OTHER, PersonDraft, is_over_age
+from members.rules.families import CHILD, FEMALE, HEAD, MALE, OTHER, PersonDraft, is_over_age, said_of_birth
 from members.rules.lines import Line, Reading, cell_of, read_line
 from members.rules.reasons import Reason
 
@@ -214,14 +214,30 @@ def _complete_name(line: Line, family: Family) -> None:
     line.reasons.append(Reason(N_("Le NOM manque. Écrivez-le."), field="last_name"))
 
 
+OVER_AGE = {
+    FEMALE: {
+        "le": N_("Née le %(birth)s : plus de %(limit)s ans, la limite des enfants de cette formule."),
+        "en": N_("Née en %(birth)s : plus de %(limit)s ans, la limite des enfants de cette formule."),
+        "vers": N_("Née vers %(birth)s : plus de %(limit)s ans, la limite des enfants de cette formule."),
+    },
+    MALE: {
+        "le": N_("Né le %(birth)s : plus de %(limit)s ans, la limite des enfants de cette formule."),
+        "en": N_("Né en %(birth)s : plus de %(limit)s ans, la limite des enfants de cette formule."),
+        "vers": N_("Né vers %(birth)s : plus de %(limit)s ans, la limite des enfants de cette formule."),
+    },
+}
+
+
 def _judge_age(line: Line, family: Family, reading: Reading) -> None:
     person, head = line.person, family.head
     if is_over_age(person.link, person.birth, reading.register_on, reading.child_age_limit):
-        told = N_("Né(e) en %(birth)s : plus de %(limit)s ans, la limite des enfants de cette formule.")
-        line.warnings.append(Reason(told, {"birth": person.birth.text(), "limit": reading.child_age_limit}, "birth"))
+        told, params = said_of_birth(OVER_AGE, person.sex, person.birth)
+        line.warnings.append(Reason(told, {"limit": reading.child_age_limit, **params}, "birth"))
     born, head_born = person.birth.on, head.person.birth.on if head is not None else None
     if person.link == CHILD and born and head_born and born <= head_born:
-        told = N_("Enfant né(e) avant le titulaire (%(birth)s) : à vérifier.")
+        told = N_("Enfant né avant le titulaire (%(birth)s) : à vérifier.")
+        if person.sex == FEMALE:
+            told = N_("Enfant née avant le titulaire (%(birth)s) : à vérifier.")
         line.warnings.append(Reason(told, {"birth": person.birth.text()}, "link"))
 
 

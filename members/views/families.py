@@ -154,7 +154,7 @@ class FamilyPage(Page):
         household, today = find_household(pk), timezone.localdate()
         people = list(people_of(household))
         for person in people:
-            text, params = age_text(person.birth, today)
+            text, params = age_text(person.birth, today, person.sex)
             person.age = _t(text) % {name: _shown(value) for name, value in params.items()}
         enrolments = list(enrolments_of(household))
         head = next((one for one in people if one.link == "head"), None)

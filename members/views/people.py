@@ -37,7 +37,7 @@ class PersonPage(Page):
 
     def context(self, pk: int, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
         person = find_person(pk)
-        text, params = age_text(person.birth, timezone.localdate())
+        text, params = age_text(person.birth, timezone.localdate(), person.sex)
         age = _t(text) % {name: shown_day(v) if isinstance(v, date) else v for name, v in params.items()}
         return {
             "title": str(person),

@@ -92,7 +92,7 @@ def test_paper_numbers_are_kept_and_the_series_goes_on_after_them(manager):
         ([someone(link="child")], "pas de titulaire"),
         ([someone(), someone("BIO", "Fati")], "un seul titulaire, et vous en avez AGOSSOU Adjoa, BIO Fati"),
         ([someone(), someone(link="spouse"), someone(link="spouse")], "AGOSSOU Adjoa est écrit deux fois"),
-        ([someone(birth_on=date(2027, 1, 1))], "serait né.e. le 01/01/2027, après le 10/03/2026"),
+        ([someone(birth_on=date(2027, 1, 1))], "serait née le 01/01/2027, après le 10/03/2026"),
         ([someone(), someone(link="child", birth_on=date(2004, 3, 10))], "dépasse 21 ans"),
         ([someone(last_name=" ")], "Saisissez le nom de famille"),
         ([someone(last_name="idem")], "« IDEM » veut dire « comme au-dessus » : écrivez le nom de famille en entier."),

@@ -12,10 +12,19 @@ from members.rules import card, names
 from members.rules.births import Birth, read_birth, read_day
 from members.rules.cells import is_known_link, read_link, read_remark, read_sex, sex_of_link
 from members.rules.columns import field_of, find_header, guess, header_key, is_one_row_per_family, register_date
-from members.rules.families import age_text, covered_from, over_age_on, over_age_spans, term_containing
+from members.rules.families import (
+    PersonDraft,
+    age_text,
+    covered_from,
+    judge_person,
+    over_age_on,
+    over_age_spans,
+    said_of_birth,
+    term_containing,
+)
 from members.rules.matching import PHONE, REGISTER, SOUND, Known, why_found
 from members.rules.reasons import Unreadable
-from members.rules.register import number_key
+from members.rules.register import OVER_AGE, number_key
 
 CASES = Path(__file__).parent / "cases"
 REGISTER_ON = date(2024, 12, 31)
@@ -204,8 +213,29 @@ def test_ages_are_told_as_far_as_they_are_known():
         Birth(date(2025, 10, 11), "day"), Birth(date(2027, 1, 1), "day"),
     )]  # fmt: skip
     assert [text % params for text, params in told] == [
-        "41 ans", "environ 45 ans", "âge inconnu", "4 mois", "né(e) le 2027-01-01",
+        "41 ans", "environ 45 ans", "âge inconnu", "4 mois", "né(e) le 01/01/2027",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "precision", "woman", "man"),
+    [
+        (date(2003, 2, 28), "day", "Née le 28/02/2003", "Né le 28/02/2003"),
+        (date(2003, 2, 28), "month", "Née en 02/2003", "Né en 02/2003"),
+        (date(2003, 12, 31), "year", "Née en 2003", "Né en 2003"),
+        (date(2003, 12, 31), "estimated", "Née vers 2003", "Né vers 2003"),
+    ],
+)
+def test_a_birth_is_told_with_its_word_and_the_person_s_sex(day, precision, woman, man):
+    birth = Birth(day, precision)
+    for sex, said in (("F", woman), ("M", man)):
+        warning, params = said_of_birth(OVER_AGE, sex, birth)
+        assert (warning % {**params, "limit": 21}).startswith(f"{said} : plus de 21 ans")
+        person = PersonDraft("BIO", "Sika", sex, "child", birth)
+        (refusal,) = judge_person(person, date(2002, 5, 1), None)
+        assert refusal.told() == f"BIO Sika serait {said.lower()}, après le 01/05/2002."
+        text, params = age_text(birth, date(2002, 5, 1), sex)
+        assert text % params == said.lower()
 
 
 def test_a_child_is_over_age_on_the_birthday_and_a_parent_never():
