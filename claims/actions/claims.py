@@ -271,7 +271,7 @@ def reverse_claim(*, claim: Claim, reason: str, reversed_on: date) -> Claim:
     """
     if not reason.strip():
         raise ActionRefused(_("Écrivez pourquoi ce dossier est annulé."), field="reason")
-    refuse_closed(reversed_on)
+    refuse_closed(reversed_on, "reversed_on")
     held = lock_claim(claim, ClaimState.REVERSED)
     if reversed_on < held.typed_on:
         raise ActionRefused(

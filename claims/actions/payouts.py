@@ -133,6 +133,7 @@ def _write(invoice: ProviderInvoice, till: Till, amount: int, reference: str, da
         ],
         source=f"{Payout._meta.label}:{number}",
         voucher=reference.strip(),
+        field="paid_on",
     )
     return Payout.objects.create(
         organisation_id=invoice.organisation_id,

@@ -79,6 +79,7 @@ def _write(household: Household, payment: Payment, receipt: Receipt) -> Receipt:
         % {"number": household.number, "receipt": receipt.label},
         legs=legs_of_payment(receipt.till.account.code, household.pk, settled, payment.advance),
         source=f"{Receipt._meta.label}:{receipt.number}",
+        field="paid_on",
     )
     receipt.received_by_id, receipt.received_by_name = actor.user_id, actor.user_name
     receipt.recorded_at = timezone.now()
@@ -227,7 +228,7 @@ def _reverse(receipt: Receipt, reason: str, on: date) -> Receipt:
         till_id=receipt.till_id,
         reference=receipt.reference,
         payer=receipt.payer,
-        entry=reverse(entry=receipt.entry, posted_on=on, reason=reason),
+        entry=reverse(entry=receipt.entry, posted_on=on, reason=reason, field="on"),
         received_by_id=actor.user_id,
         received_by_name=actor.user_name,
         recorded_at=timezone.now(),

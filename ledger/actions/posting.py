@@ -25,8 +25,18 @@ COUNTED = f"{Till._meta.label}:"
 
 
 @within_action
-def post(*, posted_on: date, label: str, legs: Sequence[LegFacts], source: str = "", voucher: str = "") -> Entry:
+def post(
+    *,
+    posted_on: date,
+    label: str,
+    legs: Sequence[LegFacts],
+    source: str = "",
+    voucher: str = "",
+    field: str = "posted_on",
+) -> Entry:
     """Post a balanced entry (francs) in the acting organisation's book. Must be inside an action.
+
+    `field` is what the caller's form names the day: a refusal of that day is told beside it.
 
     Raises ActionRefused when the book is not open, the day comes before it, the month is closed, a cash till was
     counted and closed for that day or would hold less than nothing, ValueError when the legs do not sum to zero or an
@@ -37,9 +47,9 @@ def post(*, posted_on: date, label: str, legs: Sequence[LegFacts], source: str =
     if imbalance(moving) or not moving:
         raise ValueError("the legs of an entry sum to zero")
     number = take_numbers(SERIES)
-    refuse_closed(posted_on)
+    refuse_closed(posted_on, field)
     if source != queries.OPENING:
-        refuse_before_book(posted_on)
+        refuse_before_book(posted_on, field)
     accounts = accounts_by_name({leg.account for leg in moving})
     rows = [Leg(account=accounts[leg.account], amount=leg.amount, party=leg.party) for leg in moving]
     if not source.startswith(COUNTED):
@@ -51,8 +61,8 @@ def post(*, posted_on: date, label: str, legs: Sequence[LegFacts], source: str =
 
 
 @within_action
-def reverse(*, entry: Entry, posted_on: date, reason: str) -> Entry:
-    """Undo an entry by its mirror, dated in an open month. Must be inside an action.
+def reverse(*, entry: Entry, posted_on: date, reason: str, field: str = "posted_on") -> Entry:
+    """Undo an entry by its mirror, dated in an open month. Must be inside an action; `field` as in `post`.
 
     Raises ActionRefused when it is already reversed, when the month is closed, or when a cash till was counted and
     closed for that day or would hold less than nothing.
@@ -60,8 +70,8 @@ def reverse(*, entry: Entry, posted_on: date, reason: str) -> Entry:
     number = take_numbers(SERIES)
     if Entry.objects.filter(reversal_of=entry).exists() or entry.reversal_of_id is not None:
         raise ActionRefused(_("L'écriture n° %(number)s est déjà contre-passée.") % {"number": entry.number})
-    refuse_closed(posted_on)
-    refuse_before_book(posted_on)
+    refuse_closed(posted_on, field)
+    refuse_before_book(posted_on, field)
     undone = entry.legs.select_related("account")
     rows = [Leg(account=leg.account, amount=-leg.amount, party=leg.party) for leg in undone]
     refuse_counted_tills(rows, posted_on)
@@ -122,12 +132,17 @@ def refuse_unopened_book() -> None:
         raise unopened()
 
 
-def refuse_closed(day: date) -> None:
-    """Raise ActionRefused when `day` is in a closed month of the acting organisation, or before one."""
-    if queries.is_closed(day):
+def refuse_closed(day: date, field: str | None = None) -> None:
+    """Raise ActionRefused, beside `field`, when `day` is in a closed month of the acting organisation, or before one.
+
+    A day is what everybody can change; a correcting entry is not for a cashier, and takes an open day as well.
+    """
+    closed_until = queries.closed_until()
+    if closed_until is not None and day < closed_until:
         raise ActionRefused(
-            _("La période %(month)s est clôturée. Passez une écriture de correction dans un mois ouvert.")
-            % {"month": of_month(month_of(day))}
+            _("La période %(month)s est clôturée. Choisissez une date à partir du %(first)s.")
+            % {"month": of_month(month_of(day)), "first": day_text(closed_until)},
+            field=field,
         )
 
 

@@ -199,7 +199,7 @@ def test_care_of_a_closed_month_is_judged_and_only_its_posting_is_refused(clinic
     with clinic.acting("approver"):
         refused(
             lambda: actions.approve_invoice(invoice=invoice, approved_on=date(2025, 7, 31)),
-            "La période de juillet 2025 est clôturée. Passez une écriture de correction dans un mois ouvert.",
+            "La période de juillet 2025 est clôturée. Choisissez une date à partir du 01/08/2025.",
         )
     assert clinic.approve(invoice, on=date(2025, 8, 12)).approved_total == 7_500
 
@@ -532,7 +532,7 @@ def test_a_claim_is_reversed_in_an_open_month_after_it_was_typed(clinic: Clinic)
     with clinic.acting("claims_clerk"):
         refused(
             lambda: actions.reverse_claim(claim=claim, reason="x", reversed_on=date(2025, 1, 31)),
-            "La période de janvier 2025 est clôturée. Passez une écriture de correction dans un mois ouvert.",
+            "La période de janvier 2025 est clôturée. Choisissez une date à partir du 01/02/2025.",
         )
         refused(
             lambda: actions.reverse_claim(claim=later, reason="x", reversed_on=date(2025, 7, 2)),

@@ -346,8 +346,9 @@ def test_a_closed_month_refuses_a_receipt_and_its_reversal_and_no_number_is_lost
         )
         with pytest.raises(ActionRefused, match="La période de mars 2026 est clôturée"):
             pay(village, household, 600)
-        with pytest.raises(ActionRefused, match="La période de mars 2026 est clôturée"):
+        with pytest.raises(ActionRefused, match="La période de mars 2026 est clôturée") as refusal:
             reverse_receipt(receipt=receipt, reason="Erreur", on=date(2026, 3, 31))
+        assert refusal.value.field == "on"
         assert reverse_receipt(receipt=receipt, reason="Erreur", on=date(2026, 4, 2)).number == 2
 
 

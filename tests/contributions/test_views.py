@@ -16,6 +16,7 @@ from django.utils import timezone
 from contributions.actions import collect, raise_dues, reverse_receipt, suspend
 from contributions.models import Due, Rate, Receipt, ReceiptPrint, Suspension
 from core.spans import month_of
+from ledger.models import Period
 from members.actions import update_household, update_person
 from members.models import Beneficiary, Household
 from members.queries.cards import card_text
@@ -160,6 +161,20 @@ def test_a_refused_payment_says_why_keeps_what_was_typed_and_writes_nothing(sign
     assert answer.status_code == 422
     assert told in text_of(answer)
     assert 'value="KOFFI Jean"' in answer.content.decode()
+    with village.acting():
+        assert not Receipt.objects.exists()
+
+
+def test_a_day_of_a_closed_month_is_refused_beside_it_and_in_sight(sign_in, village, family):
+    with village.acting():
+        Period.objects.create(organisation=village.mutual, starts_on=LAST, ends_on=START, closed_at=timezone.now())
+    client, page = sign_in("cashier"), reverse("contributions:collect_from", args=[family.pk])
+    fields = {"amount": "1 200", "till": village.till.pk}
+    told = f"est clôturée. Choisissez une date à partir du {START:%d/%m/%Y}."
+    answer = sent(client, page, paid_on=f"{LAST:%d/%m/%Y}", **fields)
+    assert answer.status_code == 422
+    assert told in " ".join(answer.context["form"].errors["paid_on"])
+    assert re.search(r'<details class="section"\s+open>', answer.content.decode())
     with village.acting():
         assert not Receipt.objects.exists()
 

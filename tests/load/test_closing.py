@@ -105,7 +105,7 @@ def test_a_month_closes_while_eight_hands_post_in_it(world):
         assert period.entry_count > 0
         assert refused, "the month closed after everything was posted: nothing was put to the test"
         assert {refusal.text for refusal in refused} == {
-            "La période de mars 2026 est clôturée. Passez une écriture de correction dans un mois ouvert."
+            "La période de mars 2026 est clôturée. Choisissez une date à partir du 01/04/2026."
         }
         assert Leg.objects.aggregate(Sum("amount"))["amount__sum"] == 0
         assert list(queries.broken()) == []
