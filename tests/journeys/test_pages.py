@@ -1,6 +1,7 @@
 """Every page of the URL table, in a real browser: its weight, its width, what it asks of others, its accessibility."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from config.roles import ROLES
 from core.pages import PUBLIC
+from members.actions import enrol_household, open_plan
+from members.models import Household
 from organisations.choices import Role
 from organisations.permissions import SIGNED_IN
 from tests.architecture.house import Address
@@ -124,6 +127,38 @@ def test_pages_are_light_narrow_and_open_to_all(browser, novi_server, transactio
             wrong += [f"{address.name} {url}: {told}" for told in faults(wire, url)]
     assert seen >= LEAST[role]
     assert not wrong, "\n".join(wrong)
+
+
+BROKEN = """() => {
+  const found = [], walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    for (const word of node.data.matchAll(/\\+[\\d\\s]+\\d|[^\\s-]+/g)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(rect => Math.round(rect.top))).size > 1) found.push(word[0]);
+    }
+  }
+  return found;
+}"""
+"""The words and telephones of the page that go over two lines."""
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_name_and_no_telephone_is_cut_on_the_page_of_a_family(browser, novi_server, transactional_db, width):
+    world = make_world()
+    manager = world.user("manager")
+    with world.acting("manager"):
+        plan = open_plan(name="Formule familiale", code="BASE", opens_on=date(2020, 1, 1))
+        head = {"last_name": "SAMBIÉNI", "first_names": "Rafiatou", "sex": "F", "link": "head"}
+        home = {"village": "Sinendé", "phone": "01 97 00 01 10"}
+        family = enrol_household(plan=plan, on=date(2026, 3, 1), people=[head], **home)
+        Household.objects.filter(pk=family.pk).update(register_number="B-1204")
+    with window(browser, novi_server, manager, viewport={"width": width, "height": 640}) as page:
+        page.goto(f"/familles/{family.pk}/")
+        assert "+229 01 97 00 01 10" in page.inner_text(".member-card").replace("\u00a0", " ").replace("\u202f", " ")
+        assert page.evaluate(BROKEN) == []
 
 
 def faults(wire: Wire, url: str) -> Iterator[str]:
