@@ -187,7 +187,7 @@ class People(Page):
 
 
 def _person(person: Any, today: date, why: str) -> dict[str, str]:
-    text, values = age_text(person.birth, today)
+    text, values = age_text(person.birth, today, person.sex)
     age = _(text) % {name: str(value) for name, value in values.items()} if person.birth_on else ""
     detail = ", ".join(part for part in (person.number, age, person.household.village, why) if part)
     gone = person.left_on is not None and person.left_on <= today

@@ -14,7 +14,7 @@ from members.models import Beneficiary, Household
 from members.permissions import ENROL, VIEW
 from members.queries.cards import household_of_card
 from members.queries.families import ending_soon, match_told, people_matching
-from members.rules.families import age_text
+from members.rules.families import age_text, born_text
 from organisations.acting import current_actor
 
 
@@ -78,11 +78,8 @@ def _found(person: Beneficiary, why: str) -> Found:
 
 def described(person: Beneficiary, on: date | None) -> str:
     """What tells homonyms apart: birth or age, link, village, the head's name."""
-    if on is not None:
-        text, params = age_text(person.birth, on)
-        age = _(text) % {name: str(value) for name, value in params.items()}
-    else:
-        age = _("né(e) %(birth)s") % {"birth": person.birth.text()} if person.birth.on else _("naissance inconnue")
+    text, params = born_text(person.birth, person.sex) if on is None else age_text(person.birth, on, person.sex)
+    age = _(text) % {name: str(value) for name, value in params.items()}
     heads = getattr(person.household, "heads", [])
     head = _("famille %(name)s") % {"name": of(heads[0])} if heads and heads[0].pk != person.pk else ""
     parts = (age, person.get_link_display().lower(), head, person.household.village)

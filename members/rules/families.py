@@ -169,6 +169,11 @@ BORN = {
 }
 
 
+def born_text(birth: Birth, sex: str = "") -> tuple[str, dict[str, object]]:
+    """« née le 31/08/2000 », « né en 1990 », « né vers 1975 » or « naissance inconnue », as `age_text`."""
+    return (N_("naissance inconnue"), {}) if birth.on is None else said_of_birth(BORN, sex, birth)
+
+
 def age_text(birth: Birth, on: date, sex: str = "") -> tuple[str, dict[str, object]]:
     """« 42 ans », « environ 42 ans », « 5 mois » or « âge inconnu », as a text to translate and its values."""
     if birth.on is None:

@@ -94,7 +94,7 @@ def test_the_global_search_tells_homonyms_apart(manager, django_assert_num_queri
     with django_assert_num_queries(2):
         found = search("koffi")
     assert [(one.title, one.subtitle) for one in found] == [
-        ("AGOSSOU Koffi · 0001-02", "né(e) 20/01/2015, enfant, famille d'AGOSSOU Adjoa, Gamia")
+        ("AGOSSOU Koffi · 0001-02", "né le 20/01/2015, enfant, famille d'AGOSSOU Adjoa, Gamia")
     ]
     with manager.acting("approver"):
         assert search("koffi") == []
