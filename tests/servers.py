@@ -7,6 +7,7 @@ A DATABASE_URL or a REDIS_URL that is already set is kept: no private server is 
 
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -24,11 +25,20 @@ from typing import Any
 START_SECONDS = 30
 
 
+FIRST_PORT, LENT_FROM = 15_000, 32_768
+
+
 def free_port() -> int:
-    """A port of this machine that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of this machine that nobody listens on now, below those that the system lends to outgoing connections: a
+    server that is stopped and started again finds its own port free."""
+    while True:
+        port = LENT_FROM - 1 - secrets.randbelow(LENT_FROM - FIRST_PORT)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def _unprivileged_user() -> str | None:
