@@ -206,21 +206,30 @@ class Approve(InvoicePage):
         return HttpResponseRedirect(reverse("claims:invoice", args=[held.pk]))
 
 
-class SendBack(FormPage):
+class ReasonPage(FormPage):
+    """Something done to an invoice that says why; who changes their mind goes back to it."""
+
+    template_name = "claims/invoice_form.html"
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        return {"cancel": reverse("claims:invoice", args=[self.invoice.pk])}
+
+    @cached_property
+    def invoice(self) -> ProviderInvoice:
+        return queries.find_invoice(self.kwargs["pk"])
+
+
+class SendBack(ReasonPage):
     """Refuse to sign, and say why to those who prepare the invoice."""
 
     permission = APPROVE
-    template_name = "claims/invoice_form.html"
     form_class = SendBackForm
     title = gettext_lazy("Renvoyer la facture")
     submit = gettext_lazy("Renvoyer la facture")
 
-    def context(self, **kwargs: Any) -> dict[str, Any]:
-        return {"cancel": reverse("claims:invoice", args=[queries.find_invoice(self.kwargs["pk"]).pk])}
-
     def act(self, form: SendBackForm) -> HttpResponseBase:
         invoice = actions.send_back_invoice(
-            invoice=queries.find_invoice(self.kwargs["pk"]),
+            invoice=self.invoice,
             returned_on=timezone.localdate(),
             reason=form.cleaned_data["reason"],
             operation_id=self.operation_id,
@@ -230,19 +239,14 @@ class SendBack(FormPage):
         return self.done(told, reverse("claims:invoice", args=[invoice.pk]))
 
 
-class CancelInvoice(FormPage):
+class CancelInvoice(ReasonPage):
     """Cancel an invoice that nobody approved."""
 
     permission = INVOICE
-    template_name = "claims/invoice_form.html"
     form_class = ReasonForm
     title = gettext_lazy("Annuler la facture")
     submit = gettext_lazy("Annuler la facture")
 
-    def context(self, **kwargs: Any) -> dict[str, Any]:
-        return {"cancel": reverse("claims:invoice", args=[queries.find_invoice(self.kwargs["pk"]).pk])}
-
     def act(self, form: ReasonForm) -> HttpResponseBase:
-        invoice = queries.find_invoice(self.kwargs["pk"])
-        actions.cancel_invoice(invoice=invoice, reason=form.cleaned_data["reason"], operation_id=self.operation_id)
-        return self.done(_("Facture n° %(n)s annulée.") % {"n": invoice.number}, reverse("claims:invoices"))
+        actions.cancel_invoice(invoice=self.invoice, reason=form.cleaned_data["reason"], operation_id=self.operation_id)
+        return self.done(_("Facture n° %(n)s annulée.") % {"n": self.invoice.number}, reverse("claims:invoices"))
