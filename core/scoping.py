@@ -1,10 +1,10 @@
 """No scope, no query: tenant rows are read only for the organisations that the current scope names."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache, wraps
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -173,23 +173,6 @@ def _of_organisations(
 @lru_cache(maxsize=4096)
 def _seen_by(kind: type[models.QuerySet], model: type[models.Model], seen: frozenset[int]) -> models.QuerySet:
     return kind(model).filter(_among(seen) | models.Q(organisation_id=None))
-
-
-def asked_often(build: Callable[[], models.QuerySet]) -> Callable[[], models.QuerySet]:
-    """A question that is put at every turn, built once for each scope and copied: what is added to a copy stays there.
-
-    `build` takes no values and reads no clock: what differs from one time to the next is filtered on the copy.
-    """
-
-    @lru_cache(maxsize=1024)
-    def built(scope: Scope) -> models.QuerySet:
-        return build()
-
-    @wraps(build)
-    def copied() -> models.QuerySet:
-        return built(current_scope()).all()
-
-    return copied
 
 
 def _among(organisation_ids: frozenset[int]) -> models.Q:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from claims.choices import CeilingKind, ConsumptionKind
 from claims.queries.as_facts import LimitTerms
 from claims.queries.consumption import Taken, taken_by
-from claims.queries.facts import Known, benefit_period, family_spans
+from claims.queries.facts import Known, benefit_period
 from claims.queries.terms import load_terms
 from claims.rules.checks.ceilings import raised_limit
 from claims.rules.verdict import Movement
@@ -16,6 +16,7 @@ from core import formats, spoken
 from core.money import FULL_BP
 from core.spans import Span
 from members.models import Beneficiary, Household
+from members.queries import family_spans
 from organisations.acting import current_actor
 
 SHARED = {CeilingKind.BENEFICIARY, CeilingKind.HOUSEHOLD}

@@ -1,7 +1,7 @@
 """All that judging a claim needs, read in a fixed number of queries and put together as the rules ask for it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -39,6 +39,7 @@ from core.spans import Span, add_months
 from members.choices import BirthPrecision as RegisterPrecision
 from members.choices import Link
 from members.models import Beneficiary, Plan
+from members.queries import family_spans
 
 PRECISIONS = {
     RegisterPrecision.DAY: BirthPrecision.DAY,
@@ -90,15 +91,6 @@ def complete(known: Known, slips: Sequence[Slip]) -> None:
     known.taken = taken_by(households, people, [slip.claim_id for slip in slips if slip.claim_id])
     known.history = history_of(slips)
     known.families = family_spans(households)
-
-
-def family_spans(households: Iterable[int]) -> dict[int, list[Span]]:
-    """The span of each person of some households, in one query."""
-    found: dict[int, list[Span]] = defaultdict(list)
-    rows = Beneficiary.objects.filter(household_id__in=sorted(set(households))).order_by()
-    for household_id, joined_on, left_on in rows.values_list("household_id", "joined_on", "left_on"):
-        found[household_id].append(Span(joined_on, left_on))
-    return found
 
 
 def _other_cover(slip: Slip) -> facts.OtherCover | None:

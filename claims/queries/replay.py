@@ -10,7 +10,7 @@ from django.db.models import Q
 from claims.choices import ClaimState, ConsumptionKind, Outcome
 from claims.models import Claim, ClaimLine, DecisionLine, Diagnosis
 from claims.queries.consumption import taken_by
-from claims.queries.facts import Known, facts_for, family_spans, pot_of
+from claims.queries.facts import Known, facts_for, pot_of
 from claims.queries.history import gathered
 from claims.queries.slips import LINE_COLUMNS, SLIP_COLUMNS, PricedLine, Slip
 from claims.queries.terms import Terms, diagnosis_facts, load_terms
@@ -20,6 +20,7 @@ from claims.rules.verdict import Verdict
 from contributions.queries import claim_rights_of_many
 from core.spans import Span
 from members.models import Beneficiary, Household, Plan
+from members.queries import family_spans
 
 CHUNK = 250
 """Families read together."""

@@ -32,11 +32,12 @@ from claims.models import Exclusion as ExclusionRow
 from claims.queries.as_facts import LimitTerms, agreement_terms, guarantee_terms, item_facts, limit_terms
 from claims.rules import facts
 from claims.rules.guarantees import guarantee_for
-from core.scoping import asked_often
+from core.asking import asked_of, number, question
 from core.spans import Span
 from organisations.models import Parameter
 
 T = TypeVar("T")
+PRICES = ("agreement_id", "item_id", "starts_on", "ends_on", "price")
 SIGNALS = (LATE_ENTRY_DAYS, DELIVERY_MONTHS, REVIEW_ABOVE)
 
 
@@ -124,38 +125,71 @@ def load_terms(
         terms.plans[plan_id] = PlanBook()
     _load_guarantees(terms, plans)
     _load_limits(terms, plans)
-    for row in _exclusions().filter(plan_id__in=plans):
+    for row in _exclusions(plans):
         terms.plans[row.plan_id].exclusions.add(row.span, facts.Exclusion(kind=ExclusionKind(row.kind), code=row.code))
-    for row in _plan_terms().filter(plan_id__in=plans):
+    for row in _plan_terms(plans):
         terms.plans[row.plan_id].terms.add(row.span, row)
-    for row in Parameter.objects.filter(organisation_id=organisation_id, key__in=[known.key for known in SIGNALS]):
+    for row in _signals(organisation=organisation_id):
         terms.parameters.setdefault(row.key, Dated()).add(row.span, row.value)
     return terms
 
 
-@asked_often
+@asked_of("plan__pk")
 def _exclusions() -> QuerySet[ExclusionRow]:
     return ExclusionRow.objects.order_by("pk")
 
 
-@asked_often
+@asked_of("plan__pk")
 def _plan_terms() -> QuerySet[PlanTerms]:
     return PlanTerms.objects.order_by("pk")
 
 
-@asked_often
+@asked_of("plan__pk")
 def _guarantees() -> QuerySet[Guarantee]:
     return Guarantee.objects.select_related("item").order_by("pk")
 
 
-@asked_often
+@asked_of("plan__pk")
 def _limits() -> QuerySet[CeilingRule]:
     return CeilingRule.objects.select_related("item").order_by("starts_on", "pk")
 
 
+@question
+def _signals() -> QuerySet[Parameter]:
+    mine = Parameter.objects.filter(organisation_id=number("organisation"))
+    return mine.filter(key__in=[known.key for known in SIGNALS])
+
+
+@asked_of("pk")
+def _items() -> QuerySet[CareItem]:
+    return CareItem.objects.order_by()
+
+
+@asked_of("pk")
+def _diagnoses() -> QuerySet[Diagnosis]:
+    return Diagnosis.objects.order_by()
+
+
+@asked_of("pk")
+def _levels() -> QuerySet:
+    return Provider.objects.order_by().values_list("pk", "level")
+
+
+@asked_of("provider__pk")
+def _agreements() -> QuerySet[Agreement]:
+    return Agreement.objects.filter(organisation_id=number("organisation")).order_by("pk")
+
+
+@asked_of("item__pk")
+def _prices() -> QuerySet:
+    """The prices that one provider agreed to."""
+    rows = Tariff.objects.filter(organisation_id=number("organisation"), agreement__provider_id=number("provider"))
+    return rows.order_by("pk").values_list(*PRICES)
+
+
 def _load_items(terms: Terms, items: list[int] | None) -> None:
-    rows = CareItem.objects.all() if items is None else CareItem.objects.filter(pk__in=items)
-    terms.items = {row.pk: item_facts(row) for row in rows.order_by()}
+    rows = CareItem.objects.order_by() if items is None else _items(items)
+    terms.items = {row.pk: item_facts(row) for row in rows}
 
 
 def diagnosis_facts(diagnosis_ids: Iterable[int]) -> dict[int, facts.DiagnosisFacts]:
@@ -167,39 +201,45 @@ def diagnosis_facts(diagnosis_ids: Iterable[int]) -> dict[int, facts.DiagnosisFa
             min_age_years=row.min_age_years,
             max_age_years=row.max_age_years,
         )
-        for row in Diagnosis.objects.filter(pk__in=sorted(set(diagnosis_ids))).order_by()
+        for row in _diagnoses(set(diagnosis_ids))
     }
 
 
 def _load_providers(terms: Terms, organisation_id: int, providers: list[int] | None) -> None:
-    rows = Provider.objects.all() if providers is None else Provider.objects.filter(pk__in=providers)
-    terms.levels = {pk: ProviderLevel(level) for pk, level in rows.order_by().values_list("pk", "level")}
-    signed = Agreement.objects.filter(organisation_id=organisation_id).order_by("pk")
-    for row in signed if providers is None else signed.filter(provider_id__in=providers):
+    asked = Provider.objects.order_by().values("pk") if providers is None else providers
+    terms.levels = {pk: ProviderLevel(level) for pk, level in _levels(asked)}
+    for row in _agreements(asked, organisation=organisation_id):
         found = terms.agreements.setdefault(row.provider_id, Dated())
         found.add(row.span, (row.pk, agreement_terms(row)))
 
 
 def _load_tariffs(terms: Terms, organisation_id: int, providers: list[int] | None, items: list[int] | None) -> None:
+    tariffs: dict[tuple[int, int], Dated[facts.TariffFacts]] = defaultdict(Dated)
+    for agreement_id, item_id, starts_on, ends_on, price in _tariffs(organisation_id, providers, items):
+        tariffs[agreement_id, item_id].add(Span(starts_on, ends_on), facts.TariffFacts(price=price))
+    terms.tariffs = tariffs
+
+
+def _tariffs(
+    organisation_id: int, providers: list[int] | None, items: list[int] | None
+) -> Iterable[tuple[int, int, date, date | None, int]]:
+    if items is not None and providers is not None and len(providers) == 1:
+        return _prices(items, organisation=organisation_id, provider=providers[0])
     rows = Tariff.objects.filter(organisation_id=organisation_id).order_by("pk")
     if providers is not None:
         rows = rows.filter(agreement__provider_id__in=providers)
     if items is not None:
         rows = rows.filter(item_id__in=items)
-    tariffs: dict[tuple[int, int], Dated[facts.TariffFacts]] = defaultdict(Dated)
-    columns = ("agreement_id", "item_id", "starts_on", "ends_on", "price")
-    for agreement_id, item_id, starts_on, ends_on, price in rows.values_list(*columns):
-        tariffs[agreement_id, item_id].add(Span(starts_on, ends_on), facts.TariffFacts(price=price))
-    terms.tariffs = tariffs
+    return rows.values_list(*PRICES)
 
 
 def _load_guarantees(terms: Terms, plans: list[int]) -> None:
-    for row in _guarantees().filter(plan_id__in=plans):
+    for row in _guarantees(plans):
         terms.plans[row.plan_id].guarantees.add(row.span, guarantee_terms(row))
 
 
 def _load_limits(terms: Terms, plans: list[int]) -> None:
-    for row in _limits().filter(plan_id__in=plans):
+    for row in _limits(plans):
         terms.plans[row.plan_id].limits.add(row.span, limit_terms(row))
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from contributions.models import Allocation, Due, Receipt
 from contributions.rules.facts import Advance, DueKind, OpenDue
-from core.scoping import asked_often
+from core.asking import asked_of
 from core.spans import Month
 
 
@@ -29,7 +29,7 @@ def find_due(pk: int) -> Due:
 def open_dues(household_ids: Sequence[int]) -> dict[int, list[OpenDue]]:
     """The dues that wait for money, by household, in the order they are paid, in one query."""
     found: dict[int, list[OpenDue]] = {}
-    for pk, household_id, kind, due_on, left in _open_dues().filter(household_id__in=household_ids):
+    for pk, household_id, kind, due_on, left in _open_dues(household_ids):
         found.setdefault(household_id, []).append(OpenDue(pk, DueKind(kind), due_on, left))
     return found
 
@@ -37,18 +37,18 @@ def open_dues(household_ids: Sequence[int]) -> dict[int, list[OpenDue]]:
 def advances(household_ids: Sequence[int]) -> dict[int, list[Advance]]:
     """What receipts hold beyond the dues they settled, by household, in one query."""
     found: dict[int, list[Advance]] = {}
-    for pk, household_id, left, paid_on in _advances().filter(household_id__in=household_ids):
+    for pk, household_id, left, paid_on in _advances(household_ids):
         found.setdefault(household_id, []).append(Advance(pk, left, paid_on))
     return found
 
 
-@asked_often
+@asked_of("household__pk")
 def _open_dues() -> QuerySet:
     rows = Due.objects.open().order_by("due_on", "starts_on", "pk")
     return rows.values_list("pk", "household_id", "kind", "due_on", "left")
 
 
-@asked_often
+@asked_of("household__pk")
 def _advances() -> QuerySet:
     rows = Receipt.objects.standing().with_left().filter(left__gt=0).order_by("number")
     return rows.values_list("pk", "household_id", "left", "paid_on")

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from contributions.models import Allocation, Due, Rate, Suspension
 from contributions.queries.rates import rates_by_plan
 from contributions.rules import facts as rules
-from core.scoping import asked_often
+from core.asking import asked_of
 from core.spans import Span
 from members.choices import ExitReason, Link
 from members.models import Beneficiary, Enrolment, Household
@@ -77,42 +77,42 @@ def facts_of(person: Beneficiary, family: Family) -> rules.RightsFacts:
 
 
 # What each right is decided from, whosever it is: asked at every slip and every look at a family.
-@asked_often
+@asked_of("household__pk")
 def _enrolments() -> QuerySet:
     return Enrolment.objects.select_related("plan").order_by("starts_on")
 
 
-@asked_often
+@asked_of("due__household__pk")
 def _money() -> QuerySet:
     rows = Allocation.objects.standing().filter(due__cancelled_on__isnull=True)
     return rows.values_list("due_id", "amount", "receipt__paid_on")
 
 
-@asked_often
+@asked_of("household__pk")
 def _dues() -> QuerySet:
     columns = ("pk", "household_id", "kind", "amount", "due_on", "grace_days", "starts_on", "ends_on")
     return Due.objects.standing().order_by("due_on", "pk").values_list(*columns)
 
 
-@asked_often
+@asked_of("household__pk")
 def _suspensions() -> QuerySet:
     return Suspension.objects.order_by("starts_on")
 
 
-@asked_often
+@asked_of("pk")
 def _struck_off() -> QuerySet:
     rows = Household.objects.filter(exit_reason=ExitReason.TERMINATED, left_on__isnull=False)
     return rows.order_by().values_list("pk", "left_on", "note")
 
 
-@asked_often
+@asked_of("household__pk")
 def _women() -> QuerySet:
     rows = Beneficiary.objects.filter(sex=Sex.FEMALE, link__in=[Link.HEAD, Link.SPOUSE])
     return rows.order_by().values_list("household_id", "joined_on", "left_on")
 
 
 def _add_enrolments(families: defaultdict[int, Family], households: Households) -> None:
-    rows = list(_enrolments().filter(household_id__in=households))
+    rows = _enrolments(households)
     rates = rates_by_plan({row.plan_id for row in rows})
     for row in rows:
         if row.span:
@@ -140,11 +140,10 @@ def _enrolment(row: Enrolment, rates: list[Rate]) -> rules.EnrolmentFacts:
 
 def _add_dues(families: defaultdict[int, Family], households: Households) -> None:
     received: defaultdict[int, list[rules.Allocation]] = defaultdict(list)
-    for due_id, amount, paid_on in _money().filter(due__household_id__in=households):
+    for due_id, amount, paid_on in _money(households):
         received[due_id].append(rules.Allocation(amount, paid_on))
     dues: defaultdict[int, list[rules.DueFacts]] = defaultdict(list)
-    rows = _dues().filter(household_id__in=households)
-    for pk, household_id, kind, amount, due_on, grace_days, starts_on, ends_on in rows:
+    for pk, household_id, kind, amount, due_on, grace_days, starts_on, ends_on in _dues(households):
         dues[household_id].append(
             rules.DueFacts(
                 kind=rules.DueKind(kind),
@@ -161,15 +160,15 @@ def _add_dues(families: defaultdict[int, Family], households: Households) -> Non
 
 def _add_interruptions(families: defaultdict[int, Family], households: Households) -> None:
     kind = rules.InterruptionKind
-    for row in _suspensions().filter(household_id__in=households):
+    for row in _suspensions(households):
         found = rules.Interruption(kind.SUSPENSION, Span(row.starts_on, row.ends_on), row.reason)
         families[row.household_id].interruptions.append((row.beneficiary_id, found))
-    for pk, left_on, note in _struck_off().filter(pk__in=households):
+    for pk, left_on, note in _struck_off(households):
         families[pk].interruptions.append((None, rules.Interruption(kind.TERMINATION, Span(left_on), note)))
 
 
 def _add_women(families: defaultdict[int, Family], households: Households) -> None:
-    for household_id, joined_on, left_on in _women().filter(household_id__in=households):
+    for household_id, joined_on, left_on in _women(households):
         families[household_id].women.append(Span(joined_on, left_on))
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from contributions.models import Rate
 from contributions.rules.facts import Basis, CountedOn, Periodicity, RateTerms
+from core.asking import asked_of
 from members.models import Plan
 
 
@@ -35,9 +36,14 @@ def plans() -> QuerySet[Plan]:
 def rates_by_plan(plan_ids: Iterable[int]) -> dict[int, list[Rate]]:
     """The rates of several plans, oldest first, in one query."""
     found: dict[int, list[Rate]] = defaultdict(list)
-    for rate in Rate.objects.filter(plan_id__in=set(plan_ids)).order_by("starts_on"):
+    for rate in _rates(set(plan_ids)):
         found[rate.plan_id].append(rate)
     return found
+
+
+@asked_of("plan__pk")
+def _rates() -> QuerySet[Rate]:
+    return Rate.objects.order_by("starts_on")
 
 
 def terms_of(rate: Rate) -> RateTerms:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Q
 from django.utils import timezone
 
 from core.formats import day as day_text
@@ -108,9 +107,8 @@ def accounts_by_name(names: set[str]) -> dict[str, Account]:
 
     Raises ActionRefused when the book is not open yet, ValueError for an unknown account.
     """
-    named = Q(use__in=names) | Q(code__in=names)
     found: dict[str, Account] = {}
-    for account in Account.objects.filter(named, organisation_id=current_actor().organisation_id).order_by("pk"):
+    for account in queries.named_accounts(tuple(sorted(names)), organisation=current_actor().organisation_id):
         found.setdefault(account.use or account.code, account)
         found[account.code] = account
     if missing := names - set(found):

@@ -3,6 +3,7 @@
 from ledger.queries.balances import (
     AccountLine,
     balance,
+    named_accounts,
     party_balance,
     party_balances,
     trial_balance,
@@ -88,6 +89,7 @@ __all__ = [
     "journal_lines",
     "last_closed",
     "last_counts",
+    "named_accounts",
     "last_day_of",
     "month_moved",
     "months",

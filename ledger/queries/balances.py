@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
+from core.asking import number, question
 from core.spans import Span
 from ledger.models import Account, Leg
 from organisations.acting import current_actor
@@ -41,6 +42,13 @@ def legs() -> QuerySet[Leg]:
 def named(name: str) -> Q:
     """Legs whose account has this number or this use."""
     return Q(account__code=name) | Q(account__use=name)
+
+
+@question
+def named_accounts(names: tuple[str, ...]) -> QuerySet[Account]:
+    """The accounts of a book (told as `organisation`) by use or number, the first opened first."""
+    named = Q(use__in=names) | Q(code__in=names)
+    return Account.objects.filter(named, organisation_id=number("organisation")).order_by("pk")
 
 
 def balance(account: str, day: date) -> int:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models import Count, Min, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.http import Http404
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from core import formats
+from core.asking import number, question
 from core.spans import Month, month_of, months_between
 from core.spoken import month_name
 from core.spoken import told as _
@@ -55,7 +56,13 @@ ClosingCheck = Callable[[int, Month], Iterable[str | Blocker]]
 @once
 def closed_until() -> date | None:
     """The first day after the last closed month of the acting organisation, None when none is closed."""
-    return _closed().aggregate(until=Max("ends_on"))["until"]
+    return next(iter(_closed_until(organisation=current_actor().organisation_id)), None)
+
+
+@question
+def _closed_until() -> QuerySet:
+    rows = Period.objects.filter(organisation_id=number("organisation"), closed_at__isnull=False)
+    return rows.order_by("-ends_on").values_list("ends_on", flat=True)[:1]
 
 
 def is_closed(day: date) -> bool:
@@ -81,9 +88,13 @@ def first_day() -> date:
     What is dated before, a year typed wrong in an older version, is in the book and never leads its months.
     """
     actor = current_actor()
-    opening = Entry.objects.filter(organisation_id=actor.organisation_id, source=OPENING, reversal_of__isnull=True)
-    told = opening.filter(reversed_by__isnull=True).order_by("pk").values_list("posted_on", flat=True).first()
-    return told or actor.opened_on
+    return next(iter(_opening_day(organisation=actor.organisation_id)), actor.opened_on)
+
+
+@question
+def _opening_day() -> QuerySet:
+    opening = Entry.objects.filter(organisation_id=number("organisation"), source=OPENING, reversal_of__isnull=True)
+    return opening.filter(reversed_by__isnull=True).order_by("pk").values_list("posted_on", flat=True)[:1]
 
 
 def first_month() -> Month | None:

@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
+from core import asking
 from core.spans import Span
 from ledger.choices import TillKind
 from ledger.models import Leg, Till, TillCount
@@ -84,7 +86,12 @@ def find_till(pk: int | None = None) -> Till:
 
 def cash_tills(account_ids: Collection[int]) -> list[Till]:
     """The cash tills among these accounts."""
-    return list(Till.objects.filter(account_id__in=account_ids, kind=TillKind.CASH)) if account_ids else []
+    return _cash_tills(account_ids)
+
+
+@asking.asked_of("account__pk")
+def _cash_tills() -> QuerySet[Till]:
+    return Till.objects.filter(kind=TillKind.CASH)
 
 
 def held_in(till: Till) -> int:
@@ -106,15 +113,25 @@ def last_day_of(till: Till) -> date | None:
 
 def days_after(account_id: int, day: date) -> tuple[int, list[int]]:
     """What an account holds at the end of `day`, and what each later day moves, in order (francs)."""
-    rows = legs().filter(account_id=account_id)
-    held = rows.filter(entry__posted_on__lte=day).aggregate(sum=Coalesce(Sum("amount"), Value(0)))["sum"]
-    later = (
-        rows.filter(entry__posted_on__gt=day)
-        .values("entry__posted_on")
-        .annotate(sum=Sum("amount"))
-        .order_by("entry__posted_on")
-    )
-    return held, [row["sum"] for row in later]
+    told = {"organisation": current_actor().organisation_id, "account": account_id, "day": day}
+    return sum(_held_by(**told)), [moved for _day, moved in _moved_after(**told)]
+
+
+def _moved(**when: Any) -> QuerySet[Leg]:
+    rows = Leg.objects.filter(organisation_id=asking.number("organisation"), account_id=asking.number("account"))
+    return rows.filter(**when).order_by()
+
+
+@asking.question
+def _held_by() -> QuerySet:
+    rows = _moved(entry__posted_on__lte=asking.day("day")).values("account_id").annotate(sum=Sum("amount"))
+    return rows.values_list("sum", flat=True)
+
+
+@asking.question
+def _moved_after() -> QuerySet:
+    rows = _moved(entry__posted_on__gt=asking.day("day")).values_list("entry__posted_on")
+    return rows.annotate(sum=Sum("amount")).order_by("entry__posted_on")
 
 
 def open_count(till: Till) -> TillCount | None:
@@ -125,10 +142,17 @@ def open_count(till: Till) -> TillCount | None:
 def closing_count(account_ids: Collection[int], day: date) -> TillCount | None:
     """The closed count that covers `day` of one of the cash tills of these accounts, unless that till is open again."""
     reopened = TillCount.objects.filter(till=OuterRef("till"), closed_at__isnull=True, opened_on__lte=day)
-    rows = TillCount.objects.filter(till__account_id__in=account_ids, opened_on__lte=day, closed_on__gte=day)
-    if not account_ids or not rows.exists():  # as for nearly every movement: nothing more is asked
+    if not _counted(account_ids, day=day):  # as for nearly every movement: nothing more is asked
         return None
+    rows = TillCount.objects.filter(till__account_id__in=account_ids, opened_on__lte=day, closed_on__gte=day)
     return rows.filter(~Exists(reopened)).select_related("till", "closed_by").order_by("-closed_at").first()
+
+
+@asking.asked_of("till__account__pk")
+def _counted() -> QuerySet:
+    """The counts of some accounts' tills that a day falls in."""
+    day = asking.day("day")
+    return TillCount.objects.filter(opened_on__lte=day, closed_on__gte=day).order_by().values_list("pk", flat=True)
 
 
 def open_counts(before: date) -> QuerySet[TillCount]:

@@ -6,6 +6,7 @@ from members.queries.facts import (
     EnrolmentFacts,
     HouseholdFacts,
     PersonFacts,
+    family_spans,
     household_facts,
     households_facts,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "HouseholdFacts",
     "PersonFacts",
     "card_text",
+    "family_spans",
     "find_household",
     "find_person",
     "find_plan",

@@ -1,9 +1,13 @@
 """Plain facts about families for the storeys above: who is in, since when, under which plan; two or three queries."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
+from core.asking import asked_of
 from core.spans import Span
 from members.models import Beneficiary, Enrolment, Household
 from members.rules.births import Birth
@@ -123,3 +127,16 @@ def _enrolment(row: Enrolment) -> EnrolmentFacts:
         term=Span(row.starts_on, row.ends_on),
         covered=row.span,
     )
+
+
+def family_spans(households: Iterable[int]) -> dict[int, list[Span]]:
+    """The days on which each person of some households is in it, in one query."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    for household_id, joined_on, left_on in _spans(set(households)):
+        found[household_id].append(Span(joined_on, left_on))
+    return found
+
+
+@asked_of("household__pk")
+def _spans() -> QuerySet:
+    return Beneficiary.objects.order_by().values_list("household_id", "joined_on", "left_on")

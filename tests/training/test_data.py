@@ -133,3 +133,23 @@ def test_amounts_of_two_currencies_are_refused_without_a_rate_whatever_is_expect
         ("accepté", said), ("autre chose", said), ("x", "accepté"),
     ]  # fmt: skip
     assert {item["ou"] for item in found["ecarts"]} == {f"attendu.indicateurs[{place}].refus" for place in range(3)}
+
+
+@pytest.mark.parametrize(
+    ("calls", "left"),
+    [("[2024-01]", 0), ("[{mois: 2024-01, le: 2024-01-10}]", 0), ("[{mois: 2024-01, le: 2024-01-11}]", 200)],
+)
+def test_a_family_that_joins_after_the_call_of_its_month_is_called_that_day(db: None, calls: str, left: int) -> None:
+    """So what it pays on joining finds its due; one that joins before the call is called with the others."""
+    text = f"""
+scenario: Appels
+formules: [{{sigle: BASE, taux: {{montant: 200}}}}]
+familles: [{{numero: "0001", nombre: 2, adhesion: 2024-01-10, personnes: [BIO Awa F 1990-01-01]}}]
+appels: {calls}
+paiements: [{{famille: "*", le: 2024-01-10, montant: dû}}]
+attendu:
+  soldes:
+    - {{famille: "0001", le: 2024-01-31, du: {left}}}
+    - {{famille: "0002", le: 2024-01-31, du: {left}}}
+"""
+    assert play(text)["ecarts"] == []

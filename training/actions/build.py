@@ -1,5 +1,6 @@
 """Building the world of a scenario file: first what stands, then what happens, day after day."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -95,12 +96,19 @@ def _happenings(mutual: BuiltMutual, node: Node) -> Iterator[Event]:
 
 def _of_people(mutual: BuiltMutual, node: Node) -> Iterator[Event]:
     calls = list(_calls(node))
+    by_day: dict[date, list[Node]] = defaultdict(list)
     for family in node.blocks("familles"):
-        yield from _family(mutual, family, {month for month, _day in calls})
+        by_day[family.day("adhesion")].append(family)
+        yield from _family(mutual, family)
     for held in node.blocks("suspensions"):
         yield Event(held.day("de"), FAMILIES, held.path, partial(money.hold, mutual, held), mutual)
     for month, day in calls:
         yield Event(day, CALLS, f"appels.{month}", partial(money.call, mutual, month, day), mutual)
+    for day, joining in by_day.items():
+        month = month_of(day)
+        if any(called == month and on < day for called, on in calls):  # the month was called before they came
+            do = partial(money.call_late, mutual, joining, month, day)
+            yield Event(day, CALLS, f"appels.{month}", do, mutual)
 
 
 def _of_money(mutual: BuiltMutual, node: Node) -> Iterator[Event]:
@@ -144,17 +152,8 @@ def _calls(node: Node) -> Iterator[tuple[Month, date]]:
             yield month, month.first_day
 
 
-def _family(mutual: BuiltMutual, node: Node, called: set[Month]) -> Iterator[Event]:
-    on = node.day("adhesion")
-
-    def join() -> None:
-        known = set(mutual.households)
-        families.enrol(mutual, node)
-        if month_of(on) in called and on.day > 1:
-            for number in set(mutual.households) - known:
-                money.call_first(mutual, number, on)
-
-    yield Event(on, FAMILIES, node.path, join, mutual)
+def _family(mutual: BuiltMutual, node: Node) -> Iterator[Event]:
+    yield Event(node.day("adhesion"), FAMILIES, node.path, partial(families.enrol, mutual, node), mutual)
     for day, do in families.later_events(mutual, node):
         yield Event(day, FAMILIES, node.path, do, mutual)
 

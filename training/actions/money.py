@@ -1,8 +1,9 @@
 """Contributions and the cash book of a scenario."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from contributions.actions import collect, raise_dues, raise_dues_for, reverse_receipt, suspend
+from contributions.actions import collect, raise_dues, reverse_receipt, suspend
 from contributions.queries import open_dues
 from core.spans import Month
 from ledger.actions import record_movement, record_opening
@@ -19,9 +20,12 @@ def call(mutual: BuiltMutual, month: Month, on: date) -> None:
     raise_dues(month=month, on=on)
 
 
-def call_first(mutual: BuiltMutual, number: str, on: date) -> None:
-    """Raise what a family owes on the day it joins."""
-    raise_dues_for(household=mutual.households[number], on=on, months=[Month(on.year, on.month)])
+def call_late(mutual: BuiltMutual, families: Sequence[Node], month: Month, on: date) -> None:
+    """Raise what the families that join on a day owe for its month, which was called before they came."""
+    numbers = (number for family in families for number in repeating.numbers(family, "numero"))
+    keys = [mutual.households[number].pk for number in numbers if number in mutual.households]
+    if keys:  # they joined one after the other: nobody else is between them
+        raise_dues(month=month, on=on, above=min(keys) - 1, up_to=max(keys))
 
 
 def pay(mutual: BuiltMutual, node: Node) -> None:

@@ -105,6 +105,8 @@ SECOND = ["", "", "", "Marie", "Paul", "Orou", "Grâce", "Issa", "Koffi", "Afi"]
 
 AGES = {"titulaire": (28, 62), "conjoint": (22, 58), "enfant": (0, 17)}
 """Youngest and oldest at joining, in years."""
+MEETINGS = (4, 11, 18, 25)
+"""Families join at the meetings of the mutual: so many days after the first of a month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ def slips_of(
 
 def _family(draw: Random, country: str, manners: Manners, first: Month, number: int) -> Family:
     month = first + (0 if draw.randrange(100) < 55 else draw.randrange(manners.joining_month_count))
-    joined_on = month.first_day + timedelta(days=draw.randrange(26))
+    joined_on = month.first_day + timedelta(days=draw.choice(MEETINGS))
     name = draw.choice(FAMILY_NAMES[country])
     people = [_person(draw, name, draw.choice("FFM"), joined_on, "titulaire")]
     if draw.randrange(100) < 75:

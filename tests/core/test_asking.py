@@ -1,0 +1,161 @@
+"""Questions that are written once answer as their querysets do, each scope its own, whatever is told."""
+
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from typing import Any
+
+import pytest
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
+
+from core import asking
+from core.asking import Told, asked_of, number, question, text
+from core.scoping import NoScope, every_organisation
+from members.models import Beneficiary, Household
+from tests.training.playing import play, text_of
+from tests.world import OPENED, World
+
+pytestmark = pytest.mark.django_db
+
+TELLING: ContextVar[dict[str, Any]] = ContextVar("telling")
+
+
+@question
+def people_of() -> models.QuerySet[Beneficiary]:
+    rows = Beneficiary.objects.filter(household_id=number("household")).select_related("household__section")
+    return rows.order_by("-number")
+
+
+@asked_of("household__pk")
+def numbers_of() -> models.QuerySet:
+    return Beneficiary.objects.order_by("number").values_list("number", flat=True)
+
+
+@asked_of("household__pk")
+def named() -> models.QuerySet:
+    return Beneficiary.objects.filter(last_name=text("name")).order_by("number").values_list("number", flat=True)
+
+
+def _told(row: object) -> object:
+    """All that a row says: two models are equal by their key alone."""
+    if not isinstance(row, models.Model):
+        return row
+    known = {name: value for name, value in vars(row).items() if name != "_state"}
+    return type(row), known, {name: _told(value) for name, value in row._state.fields_cache.items()}
+
+
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Each answer is compared with that of the queryset, written anew with the values told; the questions put."""
+    put: list[str] = []
+    answer: Callable[..., list[Any]] = asking._Written.answer
+
+    def checked(self: asking._Written, told: dict[str, Any]) -> list[Any]:
+        found = answer(self, told)
+        token = TELLING.set(told)
+        try:
+            plain = list(self.rows.all())
+        finally:
+            TELLING.reset(token)
+        assert [_told(row) for row in found] == [_told(row) for row in plain], self.statement
+        put.append(self.statement)
+        return found
+
+    written = Told.as_sql
+
+    def spoken(self: Told, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        told = TELLING.get({})
+        if self.name not in told:
+            return written(self, compiler, connection)
+        return "%s", [self.output_field.get_db_prep_value(told[self.name], connection)]
+
+    asking._written.cache_clear()
+    monkeypatch.setattr(asking._Written, "answer", checked)
+    monkeypatch.setattr(Told, "as_sql", spoken)
+    yield put
+    asking._written.cache_clear()
+
+
+@pytest.mark.parametrize("name", ["premier_cas.yaml", "plafond_pas_deux_fois.yaml", "t11_droits.yaml"])
+def test_whole_scenarios_are_answered_as_their_querysets_answer(name: str, compared: list[str]) -> None:
+    assert play(text_of(name))["ecarts"] == []
+    assert len(set(compared)) > 15
+
+
+@pytest.fixture
+def families(world: World) -> list[Household]:
+    """Ten families of Bembèrèkè of two persons, and one of Nikki."""
+    made = []
+    for mutual, count in ((world.bembe, 10), (world.nikki, 1)):
+        with world.acting("manager", mutual):
+            for rank in range(1, count + 1):
+                household = Household.objects.create(
+                    organisation=mutual, number=f"{rank:04d}", joined_on=OPENED, village=f"Gando {rank}"
+                )
+                for order, name in enumerate(("BIO", "KORA"), 1):
+                    Beneficiary.objects.create(
+                        organisation=mutual,
+                        household=household,
+                        number=f"{household.number}-{order:02d}",
+                        last_name=name,
+                        first_names="Awa",
+                        link="head" if order == 1 else "spouse",
+                        joined_on=OPENED,
+                    )
+                made.append(household)
+    return made
+
+
+def test_a_question_is_written_once_and_told_each_time(world: World, families: list[Household]) -> None:
+    asking._written.cache_clear()
+    with world.acting("manager"):
+        for household in families[:3]:
+            with CaptureQueriesContext(connection) as asked:
+                people = people_of(household=household.pk)
+                assert [person.household.village for person in people] == [household.village] * 2  # joined, not asked
+            assert [person.number for person in people] == [f"{household.number}-02", f"{household.number}-01"]
+            assert len(asked) == 1
+    assert asking._written.cache_info().misses == 1
+
+
+def test_a_scope_never_gets_what_was_written_for_another(world: World, families: list[Household]) -> None:
+    theirs = families[-1]
+    with world.acting("manager", world.nikki):
+        assert len(people_of(household=theirs.pk)) == 2
+    with world.acting("manager"):
+        assert people_of(household=theirs.pk) == []
+    with every_organisation():
+        assert len(people_of(household=theirs.pk)) == 2
+    with pytest.raises(NoScope):
+        people_of(household=theirs.pk)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 8, 9, 10])
+def test_any_number_of_keys_gives_the_rows_of_each_once(world: World, families: list[Household], count: int) -> None:
+    asked = families[:count]
+    with world.acting("manager"):
+        expected = [f"{household.number}-{order:02d}" for household in asked for order in (1, 2)]
+        assert numbers_of([household.pk for household in asked]) == expected
+        assert numbers_of({household.pk for household in asked}) == expected
+        keys = Household.objects.filter(number__lte=f"{count:04d}").order_by()
+        assert numbers_of(keys.values("pk")) == expected
+        mine = [number for number in expected if number.endswith("-02")]
+        assert named([household.pk for household in asked], name="KORA") == mine
+
+
+def test_what_is_told_is_what_is_asked(world: World, families: list[Household]) -> None:
+    with world.acting("manager"):
+        with pytest.raises(TypeError, match="household"):
+            people_of()
+        with pytest.raises(TypeError, match="household"):
+            people_of(household=families[0].pk, day=OPENED)
+
+
+def test_what_one_is_told_stays_out_of_what_is_written(world: World, families: list[Household]) -> None:
+    with world.acting("manager"):
+        written = asking._written(people_of.__wrapped__, asking.current_scope(), connection.vendor, ())
+        first, second = (written.answer({"household": household.pk}) for household in families[:2])
+        assert {person.household_id for person in first} == {families[0].pk}
+        assert {person.household_id for person in second} == {families[1].pk}
+        assert all(isinstance(value, asking._Place) for at, value in written.places)
+        assert [written.values[at] for at, _place in written.places] == [place for _at, place in written.places]
