@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.contrib.messages import get_messages
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -140,6 +141,29 @@ def test_signing_out_ends_the_session_and_takes_a_post(world, signed_in):
     thief = Client()
     thief.cookies["sessionid"] = key
     assert thief.get("/").status_code == 302
+
+
+def said(answer) -> list[str]:
+    """The messages that the next page shows."""
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def test_a_browser_in_english_says_nothing_in_english_to_who_reads_french(world):
+    """The sentence of a library, told before it is known who reads: the page shows whose it is."""
+    client, user = Client(headers={"accept-language": "en-US"}), give_password(world.user("cashier"))
+    assert said(knock(client, user.username)) == []
+    assert 'lang="fr"' in client.get("/").content.decode()
+
+
+def test_what_is_done_at_the_door_is_said_in_our_words(world, signed_in, django_capture_on_commit_callbacks):
+    client = confirmed(signed_in("cashier"))
+    new = {"oldpassword": PASSWORD, "password1": "grand-marche-de-nikki", "password2": "grand-marche-de-nikki"}
+    assert said(client.post("/compte/mot-de-passe/", new)) == ["Le mot de passe est changé."]
+    secret = client.get("/compte/preuve/mettre/").context["form"].secret
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post("/compte/preuve/mettre/", {"code": code_now(secret)})
+    assert said(answer) == ["Les codes du téléphone sont en service.", "Les codes de secours sont faits."]
+    assert said(client.post("/compte/deconnexion/"))[-1] == "La session est fermée."
 
 
 def test_signing_in_makes_a_new_session(world):
