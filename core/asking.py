@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import DateField, Expression, Field, IntegerField, QuerySet, TextField
 from django.db.models.sql.compiler import SQLCompiler
@@ -62,12 +63,17 @@ class _Written:
     def __init__(self, rows: QuerySet) -> None:
         self.rows = rows
         self.compiler = rows.query.get_compiler(connection=connection)
-        self.statement, self.values = self.compiler.as_sql()
+        try:
+            self.statement, self.values = self.compiler.as_sql()
+        except EmptyResultSet:  # nothing can ever be found: a scope that reads nobody's rows
+            self.statement, self.values = "", ()
         self.places = [(at, value) for at, value in enumerate(self.values) if isinstance(value, _Place)]
         self.names = {place.name for _at, place in self.places}
 
     def answer(self, told: dict[str, Any]) -> list[Any]:
         """The rows for these values, read as Django reads those of any queryset."""
+        if not self.statement:
+            return []
         if told.keys() != self.names:
             raise TypeError(f"this question is told {sorted(self.names)}, not {sorted(told)}")
         values = list(self.values)

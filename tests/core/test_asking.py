@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core import asking
 from core.asking import Told, asked_of, number, question, text
-from core.scoping import NoScope, every_organisation
+from core.scoping import NoScope, Scope, every_organisation, open_scope
 from members.models import Beneficiary, Household
 from tests.training.playing import play, text_of
 from tests.world import OPENED, World
@@ -126,6 +126,8 @@ def test_a_scope_never_gets_what_was_written_for_another(world: World, families:
         assert people_of(household=theirs.pk) == []
     with every_organisation():
         assert len(people_of(household=theirs.pk)) == 2
+    with open_scope(Scope(readable=frozenset())):
+        assert people_of(household=theirs.pk) == numbers_of([theirs.pk]) == []
     with pytest.raises(NoScope):
         people_of(household=theirs.pk)
 
