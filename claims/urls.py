@@ -44,6 +44,7 @@ urlpatterns = [
     path("factures/<int:pk>/", money.InvoicePage.as_view(), name="invoice"),
     path("factures/<int:pk>/dossiers/", money.Attach.as_view(), name="invoice_attach"),
     path("factures/<int:pk>/approuver/", money.Approve.as_view(), name="invoice_approve"),
+    path("factures/<int:pk>/corriger/", money.CorrectInvoice.as_view(), name="invoice_correct"),
     path("factures/<int:pk>/renvoyer/", money.SendBack.as_view(), name="invoice_send_back"),
     path("factures/<int:pk>/annuler/", money.CancelInvoice.as_view(), name="invoice_cancel"),
     path("factures/<int:pk>/payer/", payouts.NewPayout.as_view(), name="payout_new"),

@@ -10,7 +10,7 @@ from claims.actions.guarantees import (
     set_guarantee,
     set_plan_terms,
 )
-from claims.actions.invoices import attach_claims, cancel_invoice, receive_invoice
+from claims.actions.invoices import attach_claims, cancel_invoice, correct_invoice, receive_invoice
 from claims.actions.nomenclature import add_diagnosis, add_item, load_shipped_diagnoses
 from claims.actions.payouts import pay_invoice, reverse_payout
 from claims.actions.providers import add_provider, end_agreement, set_tariff, sign_agreement, update_provider
@@ -30,6 +30,7 @@ __all__ = [
     "attach_claims",
     "cancel_invoice",
     "complete_claim",
+    "correct_invoice",
     "decide_again",
     "end_agreement",
     "end_ceiling",

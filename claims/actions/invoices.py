@@ -1,16 +1,18 @@
-"""A provider's monthly invoice: received, its claims attached, checked, cancelled."""
+"""A provider's monthly invoice: received, corrected, its claims attached, checked, cancelled."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from claims import queries
 from claims.choices import ClaimState, InvoiceState
-from claims.models import Claim, Provider, ProviderInvoice
+from claims.models import CORRECTED, ON_PAPER, Claim, InvoiceCorrection, Provider, ProviderInvoice
 from claims.permissions import INVOICE
-from claims.rules.states import CLAIM_MOVES, INVOICE_MOVES, may_move
+from claims.rules.states import CLAIM_MOVES, INVOICE_MOVES, OPEN, may_move
+from core.formats import day as day_text
 from core.spans import Month, month_of
 from core.spoken import told as _
 from core.text import N_
@@ -41,13 +43,7 @@ def receive_invoice(
     reception before the month begins or after `recorded_on`, the day on which it is typed.
     """
     actor, reference = current_actor(), provider_reference.strip()
-    refuse_future(received_on, recorded_on, field="received_on")
-    refuse_before_opening(received_on, field="received_on")
-    refuse_huge(paper_total, field="paper_total")
-    if paper_total < 0:
-        raise ActionRefused(_("Le total ne peut pas être négatif."), field="paper_total")
-    if received_on < month.first_day:
-        raise ActionRefused(_("La facture est reçue avant le mois facturé. Vérifiez la date."), field="received_on")
+    _refuse_unreal(month, received_on, paper_total, recorded_on)
     number = take_numbers(INVOICES)
     _refuse_known(provider, reference)
     return ProviderInvoice.objects.create(
@@ -65,8 +61,94 @@ def receive_invoice(
     )
 
 
+@action(
+    "claims.correct_invoice",
+    permission=INVOICE,
+    clock=frozenset({"corrected_on"}),
+    label=N_("a corrigé la facture d'un prestataire"),
+)
+def correct_invoice(
+    *,
+    invoice: ProviderInvoice,
+    month: Month,
+    received_on: date,
+    paper_total: int,
+    corrected_on: date,
+    provider_reference: str = "",
+    seen: int | None = None,
+) -> ProviderInvoice:
+    """Correct what was mistyped of an invoice's paper while nobody signed it; the provider stays.
+
+    Its claims come off, to be checked anew against the corrected paper, and the day it is to be paid by follows the
+    reception. `seen` is how many corrections its page showed. Raises ActionRefused as its reception does, when nothing
+    changes, when somebody corrected it since, or for a reception after it was sent back.
+    """
+    _refuse_unreal(month, received_on, paper_total, corrected_on)
+    held = lock_invoice(invoice, *OPEN)
+    if seen is not None and seen != queries.corrections_of(held).count():
+        raise ActionRefused(_("Une autre personne a corrigé cette facture entre-temps. Rouvrez-la et relisez-la."))
+    typed = (provider_reference.strip(), month.first_day, received_on, paper_total)
+    changes = {name: value for name, value in zip(ON_PAPER, typed, strict=True) if getattr(held, name) != value}
+    if not changes:
+        raise ActionRefused(_("Rien n'a changé : la facture dit déjà cela. Corrigez ce qui est faux, ou revenez."))
+    if "received_on" in changes:
+        _refuse_after_return(held, received_on)
+    if "provider_reference" in changes:
+        take_numbers(INVOICES, 0)  # held: nobody records this reference meanwhile
+        _refuse_known(held.provider, typed[0])
+    _correct(held, changes, corrected_on)
+    return held
+
+
+def _correct(invoice: ProviderInvoice, changes: dict[str, Any], day: date) -> None:
+    """Keep what it said, free its claims, and write what the paper says with what follows from it."""
+    actor, ticked = current_actor(), None
+    if "month_on" not in changes:
+        rows = queries.attachable(invoice.provider, month_of(invoice.month_on), invoice)
+        ticked = sorted(queries.ticked(invoice, rows))
+    InvoiceCorrection.objects.create(
+        organisation_id=invoice.organisation_id,
+        invoice=invoice,
+        claims=ticked,
+        corrected_by_id=actor.user_id,
+        corrected_by_name=actor.user_name,
+        corrected_on=day,
+        corrected_at=timezone.now(),
+        **{name: getattr(invoice, name) for name in CORRECTED},
+    )
+    if "received_on" in changes:
+        changes["payable_on"] = queries.payable_on(invoice.provider, invoice.organisation_id, changes["received_on"])
+    if {"month_on", "paper_total"} & set(changes):
+        changes["gap_reason"] = ""  # it told another gap
+    after = InvoiceState(invoice.state)
+    if after is InvoiceState.CHECKED:
+        take_off(invoice)
+        after = InvoiceState.RECEIVED
+    move_invoice(invoice, after, **changes)
+
+
+def _refuse_unreal(month: Month, received_on: date, paper_total: int, typed_on: date | None) -> None:
+    refuse_future(received_on, typed_on, field="received_on")
+    refuse_before_opening(received_on, field="received_on")
+    refuse_huge(paper_total, field="paper_total")
+    if paper_total < 0:
+        raise ActionRefused(_("Le total ne peut pas être négatif."), field="paper_total")
+    if received_on < month.first_day:
+        raise ActionRefused(_("La facture est reçue avant le mois facturé. Vérifiez la date."), field="received_on")
+
+
+def _refuse_after_return(invoice: ProviderInvoice, received_on: date) -> None:
+    sent_back = queries.returns_of(invoice).order_by("returned_on").first()
+    if sent_back is not None and received_on > sent_back.returned_on:
+        raise ActionRefused(
+            _("La facture n° %(number)s est renvoyée le %(day)s : elle n'est pas reçue après.")
+            % {"number": invoice.number, "day": day_text(sent_back.returned_on)},
+            field="received_on",
+        )
+
+
 def _refuse_known(provider: Provider, reference: str) -> None:
-    """The number of the invoice is taken: nobody else records one of this mutual until this action commits."""
+    """The series of numbers is held: nobody else records one of this mutual until this action commits."""
     known = ProviderInvoice.objects.filter(provider=provider, provider_reference=reference)
     other = known.exclude(state=InvoiceState.CANCELLED).first() if reference else None
     if other is not None:
@@ -120,7 +202,7 @@ def attach_claims(
     Raises ActionRefused for a claim of another provider, one that is not accepted, or one on another invoice; the
     invoice is then checked, and waits for the second signature.
     """
-    held = lock_invoice(invoice, InvoiceState.RECEIVED, InvoiceState.CHECKED, InvoiceState.SENT_BACK)
+    held = lock_invoice(invoice, *OPEN)
     month = month_of(held.month_on)
     keys = [claim.pk for claim in claims] if claims is not None else None
     take_off(held)
@@ -153,9 +235,7 @@ def cancel_invoice(*, invoice: ProviderInvoice, reason: str) -> ProviderInvoice:
     """Cancel an invoice that nobody approved: its claims are free again. Raises ActionRefused otherwise."""
     if not reason.strip():
         raise ActionRefused(_("Écrivez pourquoi la facture est annulée."), field="reason")
-    held = lock_invoice(
-        invoice, InvoiceState.DRAFT, InvoiceState.RECEIVED, InvoiceState.CHECKED, InvoiceState.SENT_BACK
-    )
+    held = lock_invoice(invoice, InvoiceState.DRAFT, *OPEN)
     if held.state == InvoiceState.CHECKED:
         take_off(held)
         move_invoice(held, InvoiceState.RECEIVED)

@@ -33,9 +33,9 @@ def approve_invoice(
     """Sign an invoice as a second person: the debt to the provider enters the book that day, never one that is typed.
 
     `total` is what the signer saw, in francs: another total by now refuses. Raises ActionRefused on a day before it
-    was received, when the signer prepared it, when they typed one of its claims and their signatures of the day pass
-    the mutual's threshold, when it has no claim, when a part of the gap with the paper has no reason (here or on the
-    invoice), or when the month is closed.
+    was received, when the signer prepared or corrected it, when they typed one of its claims and their signatures of
+    the day pass the mutual's threshold, when it has no claim, when a part of the gap with the paper has no reason (here
+    or on the invoice), or when the month is closed.
     """
     held = lock_invoice(invoice, InvoiceState.CHECKED)
     _refuse_before_reception(held, approved_on)
@@ -100,8 +100,8 @@ def _refuse_before_reception(invoice: ProviderInvoice, day: date) -> None:
 
 def _refuse_signer(invoice: ProviderInvoice, total: int, day: date) -> None:
     actor = current_actor()
-    if (invoice.prepared_by_id, invoice.prepared_by_name) == (actor.user_id, actor.user_name):
-        raise ActionRefused(_("Vous avez préparé cette facture : une autre personne doit l'approuver."))
+    if queries.is_preparer(invoice):
+        raise ActionRefused(_("Vous avez préparé ou corrigé cette facture : une autre personne doit l'approuver."))
     if not queries.entered_by(invoice, actor.user_id, actor.user_name):
         return
     signed = queries.approved_on_day(actor.user_id, actor.user_name, day)

@@ -36,10 +36,9 @@ class MonthField(forms.CharField):
         return f"{value.month:02d}/{value.year}" if isinstance(value, Month) else value
 
 
-class InvoiceForm(MoneyForm):
-    """A provider's monthly invoice, as its paper says."""
+class PaperForm(MoneyForm):
+    """What the paper of a provider's monthly invoice says."""
 
-    provider = forms.ModelChoiceField(label=_("Prestataire"), queryset=None, empty_label=_("Choisir"))
     month = MonthField(label=_("Mois des soins"), max_length=10, help_text=_("Par exemple 03/2025."))
     received_on = PastDayField(label=_("Reçue le"))
     paper_total = MoneyField(label=_("Total demandé à la mutuelle"), min_value=0)
@@ -48,7 +47,23 @@ class InvoiceForm(MoneyForm):
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["received_on"].today = today
+
+
+class InvoiceForm(PaperForm):
+    """A provider's monthly invoice, as it is received."""
+
+    field_order = ("provider",)
+    provider = forms.ModelChoiceField(label=_("Prestataire"), queryset=None, empty_label=_("Choisir"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         self.fields["provider"].queryset = queries.providers()
+
+
+class CorrectionForm(PaperForm):
+    """The same paper, read again; `seen` is how many corrections the page showed."""
+
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 class AttachForm(forms.Form):

@@ -12,6 +12,12 @@ from core.guards import AppendOnly, Refuse
 from ledger.models import Entry, Till, refuse_in_closed_month
 from organisations.models import TenantModel, User
 
+ON_PAPER = ("provider_reference", "month_on", "received_on", "paper_total")
+"""What a provider's paper says: typed when it is received, corrected until it is signed."""
+CORRECTED = (*ON_PAPER, "payable_on", "gap_reason")
+"""What a correction of the paper may change, what follows from it included."""
+_OTHER_PAPER = " OR ".join(f'OLD."{column}" {{differs}} NEW."{column}"' for column in (*ON_PAPER, "payable_on"))
+
 
 class ProviderInvoice(TenantModel):
     """The claims a provider sends for a month, and the total on its paper."""
@@ -34,7 +40,15 @@ class ProviderInvoice(TenantModel):
     prepared_by_name = models.CharField(max_length=120)
     created_at = models.DateTimeField()
 
-    guards: ClassVar[tuple] = (AppendOnly(but=frozenset({"state", "approved_total", "entry", "gap_reason"})),)
+    guards: ClassVar[tuple] = (
+        AppendOnly(but=frozenset({"state", "approved_total", "entry", *CORRECTED})),
+        Refuse(
+            "UPDATE",
+            "(OLD.state NOT IN ('received', 'checked', 'sent_back') OR NEW.state NOT IN ('received', 'sent_back')) "
+            f"AND ({_OTHER_PAPER})",
+            "claims.ProviderInvoice: its paper is corrected before it is signed, and is checked anew",
+        ),
+    )
 
     class Meta:
         ordering = ["-received_on", "-number"]
@@ -87,6 +101,29 @@ class InvoiceReturn(TenantModel):
     class Meta:
         ordering = ["pk"]
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="invoice_return_told")]
+
+
+class InvoiceCorrection(TenantModel):
+    """A paper that was mistyped: what the invoice said before, and who corrected it (they never sign it)."""
+
+    invoice = models.ForeignKey(ProviderInvoice, models.PROTECT, related_name="corrections")
+    provider_reference = models.CharField(max_length=40, blank=True)
+    month_on = models.DateField()
+    received_on = models.DateField()
+    payable_on = models.DateField()
+    paper_total = models.BigIntegerField()
+    gap_reason = models.CharField(max_length=200, blank=True)
+    claims = models.JSONField(null=True)
+    """The keys of the claims that were ticked, and stay so; None when the month changed: those of the new one are."""
+    corrected_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    corrected_by_name = models.CharField(max_length=120)
+    corrected_on = models.DateField()
+    corrected_at = models.DateTimeField()
+
+    guards: ClassVar[tuple] = (AppendOnly(),)
+
+    class Meta:
+        ordering = ["pk"]
 
 
 class Payout(TenantModel):

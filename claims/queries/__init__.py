@@ -23,6 +23,7 @@ from claims.queries.gates import (
     find_provider,
     sees_care,
 )
+from claims.queries.mending import corrections_of, is_preparer, returns_of, ticked, with_changes
 from claims.queries.money import (
     approvals_of,
     approved_on_day,
@@ -44,10 +45,8 @@ from claims.queries.money import (
     provider_balance,
     provider_balances,
     refused_of_month,
-    returns_of,
     shares_of,
     signed_on,
-    ticked,
     with_paid,
 )
 from claims.queries.preview import OUTCOME_SIGNS, PreviewView, organisation_id, preview
@@ -87,7 +86,6 @@ from claims.queries.statements import (
     Statement,
     StatementRow,
     gap_of,
-    is_preparer,
     order_of,
     statement_of,
     unexplained,
@@ -129,6 +127,7 @@ __all__ = [
     "claims_of_month",
     "claims_on",
     "complete",
+    "corrections_of",
     "decision_rows",
     "decision_view",
     "decisions_of",
@@ -203,5 +202,6 @@ __all__ = [
     "told_failures",
     "unexplained",
     "waiting",
+    "with_changes",
     "with_paid",
 ]

@@ -8,7 +8,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Whe
 from django.db.models.functions import Coalesce
 
 from claims.choices import ClaimState, InvoiceState, Settlement
-from claims.models import Agreement, Approval, Claim, InvoiceReturn, Payout, PayoutShare, Provider, ProviderInvoice
+from claims.models import Agreement, Approval, Claim, Payout, PayoutShare, Provider, ProviderInvoice
 from core.spans import Month, Span, month_of
 from ledger.choices import AccountUse
 from ledger.models import Leg
@@ -119,25 +119,6 @@ class GapLine:
 
 def approvals_of(invoice: ProviderInvoice) -> QuerySet[Approval]:
     return Approval.objects.filter(invoice=invoice).order_by("-pk")
-
-
-def returns_of(invoice: ProviderInvoice) -> QuerySet[InvoiceReturn]:
-    """Each time an invoice was sent back, the last first."""
-    return InvoiceReturn.objects.filter(invoice=invoice).order_by("-pk")
-
-
-def ticked(invoice: ProviderInvoice, claims: Iterable[Claim], sent_back: InvoiceReturn | None) -> set[int]:
-    """The keys of the claims that an open invoice shows ticked.
-
-    Checked: those on it. Received: every claim of its month. Sent back: those that were on it, and those of its month
-    typed since.
-    """
-    of_month = {one.pk for one in claims if one.care_from >= invoice.month_on}
-    if invoice.state == InvoiceState.SENT_BACK and sent_back is not None:
-        since = {one.pk for one in claims if one.entered_at > sent_back.returned_at}
-        return {one.pk for one in claims if one.pk in sent_back.claims} | (of_month & since)
-    on_it = {one.pk for one in claims if one.invoice_id == invoice.pk}
-    return on_it | of_month if invoice.state == InvoiceState.RECEIVED else on_it
 
 
 def payouts_of(invoice: ProviderInvoice) -> QuerySet[PayoutShare]:

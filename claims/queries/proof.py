@@ -207,11 +207,18 @@ def states_do_not_follow() -> Iterator[str]:
 
 
 def signed_by_preparer() -> Iterator[str]:
-    """I28: nobody signs what they prepared; each approved invoice carries a signature of its total."""
-    same = Q(signed_by=F("invoice__prepared_by")) | Q(
-        signed_by__isnull=True, invoice__prepared_by__isnull=True, signed_by_name=F("invoice__prepared_by_name")
+    """I28: nobody signs what they prepared or corrected; each approved invoice carries a signature of its total."""
+    nobody, name = Q(signed_by__isnull=True), F("signed_by_name")
+    same = Q(signed_by=F("invoice__prepared_by"))
+    same |= nobody & Q(invoice__prepared_by__isnull=True, invoice__prepared_by_name=name)
+    same |= Q(signed_by=F("invoice__corrections__corrected_by"))
+    same |= nobody & Q(
+        invoice__corrections__isnull=False,
+        invoice__corrections__corrected_by__isnull=True,
+        invoice__corrections__corrected_by_name=name,
     )
-    for number, name in Approval.objects.filter(same).values_list("invoice__number", "signed_by_name"):
+    signatures = Approval.objects.filter(same).distinct()
+    for number, name in signatures.values_list("invoice__number", "signed_by_name"):
         yield _("I28 : facture %(number)s préparée et approuvée par %(name)s.") % {"number": number, "name": name}
     signed = Approval.objects.filter(invoice=OuterRef("pk"), total=OuterRef("approved_total"))
     rows = ProviderInvoice.objects.filter(approved_total__isnull=False).filter(~Exists(signed))

@@ -163,9 +163,3 @@ def order_of(payout: Payout) -> Order:
     shares = list(shares_of(payout))
     approvals = [approval for share in shares for approval in approvals_of(share.invoice)[:1]]
     return Order(payout, shares, approvals)
-
-
-def is_preparer(invoice: ProviderInvoice) -> bool:
-    """Whether the actor prepared an invoice: they never sign it."""
-    actor = current_actor()
-    return (invoice.prepared_by_id, invoice.prepared_by_name) == (actor.user_id, actor.user_name)

@@ -39,6 +39,9 @@ INVOICE_MOVES: Mapping[Invoice, frozenset[Invoice]] = {
     Invoice.CANCELLED: frozenset(),
 }
 
+OPEN = (Invoice.RECEIVED, Invoice.CHECKED, Invoice.SENT_BACK)
+"""An invoice that nobody signed yet: its claims and what its paper says may still change."""
+
 Place = TypeVar("Place", bound=Word)
 
 

@@ -1,4 +1,4 @@
-"""Invoices of providers: received, ticked, signed."""
+"""Invoices of providers: received, corrected, ticked, signed."""
 
 from typing import Any
 
@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from claims import actions, queries
 from claims.choices import InvoiceState
 from claims.filters import InvoiceFilter
-from claims.forms.money import AttachForm, InvoiceForm, SendBackForm
+from claims.forms.money import AttachForm, CorrectionForm, InvoiceForm, SendBackForm
 from claims.forms.slips import ReasonForm
-from claims.models import InvoiceReturn, ProviderInvoice
+from claims.models import ON_PAPER, ProviderInvoice
 from claims.permissions import APPROVE, INVOICE, PAY, VIEW
+from claims.rules.states import OPEN
 from claims.views.sections import sections
-from core import formats
+from core import formats, spoken
 from core.formats import read_money
 from core.pages import ActPage, FormPage, ListPage, Page
 from core.refusals import Refused
@@ -35,7 +36,6 @@ INVOICE_SIGNS = {
     InvoiceState.PAID: "ok",
     InvoiceState.CANCELLED: "unknown",
 }
-OPEN = (InvoiceState.RECEIVED, InvoiceState.CHECKED, InvoiceState.SENT_BACK)
 
 
 def dressed_invoice(invoice: ProviderInvoice) -> ProviderInvoice:
@@ -112,7 +112,7 @@ class InvoicePage(Page):
         invoice = self.invoice
         is_open = invoice.state in OPEN and self.actor.may(INVOICE)
         returns = list(queries.returns_of(invoice))
-        claims = self._claims(is_open, returns[0] if returns else None)
+        claims = self._claims(is_open)
         chosen = [claim for claim in claims if claim.is_on]
         total = queries.attached_total(chosen)
         return {
@@ -127,6 +127,7 @@ class InvoicePage(Page):
             "paid": queries.paid_of(invoice),
             "approvals": list(queries.approvals_of(invoice)),
             "returns": returns,
+            "corrections": queries.with_changes(invoice, queries.corrections_of(invoice)),
             "is_sent_back": invoice.state == InvoiceState.SENT_BACK,
             "payouts": list(queries.payouts_of(invoice)),
             "currency": self.actor.currency,
@@ -134,10 +135,9 @@ class InvoicePage(Page):
             "is_preparer": queries.is_preparer(invoice),
             "may_approve": self.actor.may(APPROVE) and invoice.state == InvoiceState.CHECKED,
             "may_pay": self.actor.may(PAY) and bool(queries.owed_of(invoice)),
-            "may_cancel": self.actor.may(INVOICE) and invoice.state in OPEN,
         }
 
-    def _claims(self, is_open: bool, sent_back: InvoiceReturn | None) -> list[Any]:
+    def _claims(self, is_open: bool) -> list[Any]:
         """The claims on it; while it is open, those that could be, ticked as they are or were."""
         invoice = self.invoice
         if not is_open:
@@ -146,7 +146,7 @@ class InvoicePage(Page):
                 claim.is_on = True
             return rows
         rows = list(queries.attachable(invoice.provider, month_of(invoice.month_on), invoice))
-        ticked = queries.ticked(invoice, rows, sent_back)
+        ticked = queries.ticked(invoice, rows)
         for claim in rows:
             claim.is_on = claim.pk in ticked
         return rows
@@ -206,8 +206,8 @@ class Approve(InvoicePage):
         return HttpResponseRedirect(reverse("claims:invoice", args=[held.pk]))
 
 
-class ReasonPage(FormPage):
-    """Something done to an invoice that says why; who changes their mind goes back to it."""
+class OfInvoice(FormPage):
+    """Something done to an invoice on a page of its own; who changes their mind goes back to it."""
 
     template_name = "claims/invoice_form.html"
 
@@ -219,7 +219,41 @@ class ReasonPage(FormPage):
         return queries.find_invoice(self.kwargs["pk"])
 
 
-class SendBack(ReasonPage):
+class CorrectInvoice(OfInvoice):
+    """Type again what was mistyped of the paper: the form of its reception, filled in."""
+
+    permission = INVOICE
+    template_name = "claims/invoice_correct.html"
+    form_class = CorrectionForm
+    submit = gettext_lazy("Enregistrer la correction")
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        words = _("Corriger la facture n° %(number)s %(provider)s")
+        return words % {"number": self.invoice.number, "provider": spoken.of(self.invoice.provider)}
+
+    def form_arguments(self) -> dict[str, Any]:
+        initial = {name: getattr(self.invoice, name) for name in ON_PAPER}
+        initial |= {"month": month_of(initial["month_on"]), "seen": queries.corrections_of(self.invoice).count()}
+        return {"initial": initial, "currency": self.actor.currency, "today": timezone.localdate()}
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        state = self.invoice.state
+        returned = queries.returns_of(self.invoice).first() if state == InvoiceState.SENT_BACK else None
+        return {**super().context(**kwargs), "is_checked": state == InvoiceState.CHECKED, "returned": returned}
+
+    def act(self, form: CorrectionForm) -> HttpResponseBase:
+        invoice = actions.correct_invoice(
+            invoice=self.invoice,
+            corrected_on=timezone.localdate(),
+            operation_id=self.operation_id,
+            **form.cleaned_data,
+        )
+        words = _("Facture n° %(number)s corrigée. Vérifiez les dossiers cochés, puis rattachez-les.")
+        return self.done(words % {"number": invoice.number}, reverse("claims:invoice", args=[invoice.pk]))
+
+
+class SendBack(OfInvoice):
     """Refuse to sign, and say why to those who prepare the invoice."""
 
     permission = APPROVE
@@ -239,7 +273,7 @@ class SendBack(ReasonPage):
         return self.done(told, reverse("claims:invoice", args=[invoice.pk]))
 
 
-class CancelInvoice(ReasonPage):
+class CancelInvoice(OfInvoice):
     """Cancel an invoice that nobody approved."""
 
     permission = INVOICE

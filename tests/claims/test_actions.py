@@ -22,6 +22,7 @@ from claims.models import (
     Decision,
     Diagnosis,
     Guarantee,
+    InvoiceCorrection,
     InvoiceReturn,
     Payout,
     PayoutShare,
@@ -41,8 +42,8 @@ from organisations.models import AuditEntry, AuditTouch, RoleAssignment
 from tests.claims.clinic import CARE, MONTH, OPENED, TYPED, Clinic, plain
 
 TABLES = (
-    Agreement, Approval, CareItem, Claim, ClaimLine, Consumption, Decision, Entry, Guarantee, InvoiceReturn, Payout,
-    PayoutShare, Provider, ProviderInvoice, Tariff,
+    Agreement, Approval, CareItem, Claim, ClaimLine, Consumption, Decision, Entry, Guarantee, InvoiceCorrection,
+    InvoiceReturn, Payout, PayoutShare, Provider, ProviderInvoice, Tariff,
 )  # fmt: skip
 
 
@@ -680,7 +681,7 @@ def test_nobody_signs_what_they_prepared(clinic: Clinic) -> None:
     with clinic.acting("manager"):
         refused(
             lambda: actions.approve_invoice(invoice=invoice, approved_on=date(2025, 7, 6)),
-            "Vous avez préparé cette facture : une autre personne doit l'approuver.",
+            "Vous avez préparé ou corrigé cette facture : une autre personne doit l'approuver.",
         )
 
 
@@ -725,7 +726,7 @@ def test_an_invoice_sent_back_frees_its_claims_to_be_mended_and_is_signed_again(
     typed = clinic.claim(head, on=date(2025, 6, 20))
     with clinic.acting():
         rows = list(queries.attachable(clinic.centre, MONTH, sent))
-        assert queries.ticked(sent, rows, back) == {good.pk, typed.pk}
+        assert queries.ticked(sent, rows) == {good.pk, typed.pk}
         assert actions.attach_claims(invoice=sent, claims=[good, typed]).state == "checked"
     assert clinic.approve(sent).approved_total == balance(clinic) == 15_000
     with clinic.acting("controller"):

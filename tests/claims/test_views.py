@@ -460,7 +460,7 @@ def test_another_mutual_gets_404_everywhere(clinic, sign_in) -> None:
         "agreement_end": clinic.agreement, "tariff_new": clinic.agreement, "tariff_import": clinic.agreement,
         "guarantee_new": clinic.plan, "ceiling_new": clinic.plan, "exclusion_new": clinic.plan,
         "plan_terms": clinic.plan, "invoice": invoice, "invoice_cancel": invoice, "payout_new": invoice,
-        "invoice_send_back": invoice,
+        "invoice_correct": invoice, "invoice_send_back": invoice,
         "statement_pdf": invoice, "statement_xlsx": invoice, "refusals_pdf": invoice, "payout": payout,
         "payout_reverse": payout, "payout_pdf": payout, "family": claim.beneficiary.household,
     }  # fmt: skip

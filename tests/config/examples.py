@@ -153,7 +153,7 @@ BY_NAME: dict[str, Example] = {
     **dict.fromkeys(
         (
             "claims:invoice", "claims:invoice_approve", "claims:invoice_attach", "claims:invoice_cancel",
-            "claims:invoice_send_back",
+            "claims:invoice_correct", "claims:invoice_send_back",
             "claims:payout_new", "claims:refusals_pdf", "claims:statement_pdf", "claims:statement_xlsx",
         ),
         invoice,

@@ -158,6 +158,55 @@ def test_two_signatures_at_once_make_one_debt(clinic: Clinic) -> None:
         assert queries.broken() == []
 
 
+def test_a_paper_corrected_while_it_is_signed_comes_first_or_is_refused(clinic: Clinic) -> None:
+    """Six invoices, each signed and corrected at the same instant: never a debt for a paper that nobody checked."""
+    head, invoices = clinic.head(clinic.family()), []
+    for day in range(2, 8):
+        clinic.claim(head, on=date(2025, 6, day))
+        invoices.append(clinic.invoice(MONTH, total=7_500))
+    signer, preparer = clinic.world.actor("approver"), clinic.world.actor("manager")
+
+    def sign(invoice: ProviderInvoice) -> Callable[[], ProviderInvoice]:
+        return lambda: actions.approve_invoice(invoice=invoice, approved_on=date(2025, 7, 10))
+
+    def correct(invoice: ProviderInvoice) -> Callable[[], ProviderInvoice]:
+        return lambda: actions.correct_invoice(
+            invoice=invoice,
+            month=MONTH,
+            received_on=date(2025, 7, 5),
+            paper_total=9_000,
+            corrected_on=date(2025, 7, 10),
+        )
+
+    works = [act(invoice) for invoice in invoices for act in (sign, correct)]
+    given = together([signer, preparer] * len(invoices), works)
+    assert sorted(type(one).__name__ for one in given) == ["ActionRefused"] * 6 + ["ProviderInvoice"] * 6
+    with clinic.acting("controller"):
+        rows = {(row.state, row.paper_total, row.claims.count()) for row in ProviderInvoice.objects.all()}
+        assert rows <= {(InvoiceState.APPROVED, 7_500, 1), (InvoiceState.RECEIVED, 9_000, 0)}
+        signed = ProviderInvoice.objects.filter(state=InvoiceState.APPROVED).count()
+        assert Approval.objects.count() == signed
+        assert queries.provider_balance(clinic.centre) == signed * 7_500
+        assert queries.broken() == []
+
+
+def test_one_reference_received_and_corrected_by_many_at_once_is_recorded_once(clinic: Clinic) -> None:
+    preparer, paper = clinic.world.actor("manager"), {"month": MONTH, "received_on": date(2025, 7, 5), "paper_total": 0}
+    invoices = [clinic.invoice(MONTH, total=0) for _ in range(4)]
+
+    def correct(invoice: ProviderInvoice) -> Callable[[], ProviderInvoice]:
+        told = {**paper, "provider_reference": "F-6", "corrected_on": date(2025, 7, 10)}
+        return lambda: actions.correct_invoice(invoice=invoice, **told)
+
+    def receive() -> ProviderInvoice:
+        return actions.receive_invoice(provider=clinic.centre, provider_reference="F-6", **paper)
+
+    given = together([preparer] * 8, [*(correct(invoice) for invoice in invoices), *[receive] * 4])
+    assert sorted(type(one).__name__ for one in given) == ["ActionRefused"] * 7 + ["ProviderInvoice"]
+    with clinic.acting("controller"):
+        assert ProviderInvoice.objects.filter(provider_reference="F-6").count() == 1
+
+
 def test_what_a_person_may_pay_in_a_day_of_what_they_signed_is_not_passed_by_twelve_tabs(clinic: Clinic) -> None:
     with every_organisation():
         RoleAssignment.objects.create(
