@@ -36,7 +36,6 @@ class NewClaim(FormPage):
     template_name = "claims/new.html"
     title = gettext_lazy("Saisir une attestation")
     form_class = SlipForm
-    calculated: Any = None
 
     def form_arguments(self) -> dict[str, Any]:
         return {"initial": self.initial(), "currency": self.actor.currency}
@@ -63,7 +62,6 @@ class NewClaim(FormPage):
             self.lines = SlipLines(data)
             return self.show_form(self.form_class(data, **self.form_arguments()))
         if "calculate" in request.POST:
-            self.calculated = computed(form, self.lines)
             return self.show_form(form, status=200)
         if form.is_valid():
             lines = self.lines.read(form.cleaned_data["provider"], form.cleaned_data["care_from"])
@@ -100,10 +98,12 @@ class NewClaim(FormPage):
         return self.done(said(claim, self.actor.currency), reverse("claims:new"))
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
+        """What was typed comes back with its computation at once: nothing is left to arrive and move the page."""
+        typed = SlipForm(self.request.POST, currency=self.actor.currency) if self.request.method == "POST" else None
         return {
             "sections": sections(self.actor, "new"),
             "lines": self.lines,
-            "verdict": self.calculated,
+            "verdict": computed(typed, self.lines) if typed is not None else None,
             "currency": self.actor.currency,
             "preview_url": reverse("claims:preview"),
         }

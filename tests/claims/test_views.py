@@ -118,6 +118,30 @@ def test_calculating_writes_nothing_and_shows_the_shares(clinic, sign_in) -> Non
     assert "À remplir : Personne." in text(asked)
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "est déjà enregistrée dans le dossier"),
+        ({"person": ""}, "À remplir : Personne."),
+        ({"ligne-2-code": "xyz"}, "À compléter"),
+        (
+            {"ligne-1-code": "", "ligne-2-code": "", "ligne-2-quantity": ""},
+            "Écrivez un acte : la part de chacun vient ici.",
+        ),
+        ({"more": "1"}, "est déjà enregistrée dans le dossier"),
+    ],
+    ids=["refused", "missing", "unread", "empty", "more lines"],
+)
+def test_a_slip_comes_back_with_the_very_computation_that_would_arrive_later(clinic, sign_in, changes, said) -> None:
+    """Nothing is left to arrive: the page is as it will stay."""
+    person, client = clinic.head(clinic.family()), sign_in()
+    clinic.claim(person, slip="2001")
+    typed = {**slip(clinic, person.number), **changes}
+    page, later = (" ".join(text(client.post(url(name), typed)).split()) for name in ("new", "preview"))
+    assert said in later
+    assert later.split("<span hidden data-hint")[0] in page
+
+
 def test_what_cannot_be_read_names_its_line_and_everything_typed_is_kept(clinic, sign_in) -> None:
     person, client = clinic.head(clinic.family()), sign_in()
     before = counts()

@@ -20,6 +20,22 @@ LINES = (("CON01", 1), ("MED01", 20), ("ACC01", 1))
 """1 000 + 2 000 + 6 000 F at the agreed prices: the mutual owes 6 750 F, the member 2 250 F."""
 
 
+HELD = """
+  var fetched = window.fetch;
+  window.held = [];
+  window.fetch = function (url, options) {
+    return new Promise(function (done) {
+      window.held.push(function () {
+        fetched(url, options).then(function (answer) { return answer.text(); }).then(function (html) {
+          done(new Response(html + html + html));
+        });
+      });
+    });
+  };
+"""
+"""In a page: what it asks for waits in `held` until it is let go, and then comes three times as long."""
+
+
 class Dispensary(Village):
     """A mutual that began a year ago, two families alike and paid up, and care five months later."""
 
@@ -122,12 +138,35 @@ def test_what_fails_is_said_in_plain_french(browser, novi_server, village):
         told = plain(page.inner_text("[data-verdict]"))
         assert "L'attestation A1 de ce prestataire est déjà enregistrée dans le dossier" in told
         page.locator("form[data-slip] button.big").click()
-        with page.expect_response("**/dossiers/calculer/"):  # what ticking computes again moves the button
-            page.check("[name=accept_known]")
+        page.check("[name=accept_known]")
         said = save(page)
         assert "mutuelle 0 FCFA" in said
         page.locator(".toasts a").click()
         assert "déjà enregistrée" in plain(page.inner_text("main"))
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (1366, 768)])
+def test_a_refused_slip_comes_back_computed_and_what_arrives_later_moves_no_button(
+    browser, novi_server, village, width, height
+):
+    """The computation asked on arrival is held back, then let go three times as long: « Enregistrer » has not moved."""
+    village.slip(village.families["BIO"], on=village.on, typed_on=village.on, number="A1", lines=village.lines())
+    shape = {"width": width, "height": height}
+    with window(browser, novi_server, village.world.user("claims_clerk"), viewport=shape) as page:
+        type_slip(page, village, person="BIO Adjoa", number="A1")
+        page.locator("[data-verdict] tfoot").wait_for()
+        save, panel = page.locator("form[data-slip] button.big"), page.locator("[data-verdict]")
+        page.add_init_script(HELD)
+        with page.expect_navigation():
+            save.click()
+        assert "est déjà dans le dossier" in plain(page.inner_text(".summary"))
+        assert "déjà enregistrée" in plain(panel.inner_text())
+        save.scroll_into_view_if_needed()
+        before, labels = save.bounding_box(), page.locator(".line-label").all_inner_texts()
+        assert page.evaluate("held.map(function (go) { go(); }).length") == 1
+        panel.locator("tfoot").nth(2).wait_for()
+        assert save.bounding_box() == before
+        assert page.locator(".line-label").all_inner_texts() == labels
 
 
 def test_an_invoice_is_signed_by_two_and_paid_by_a_third(browser, novi_server, village):
