@@ -63,7 +63,7 @@ class InvoiceForm(PaperForm):
 class CorrectionForm(PaperForm):
     """The same paper, read again; `seen` is how many corrections the page showed."""
 
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
 
 class AttachForm(forms.Form):

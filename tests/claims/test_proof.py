@@ -9,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 
 from claims import actions, queries
 from claims.models import (
+    CORRECTED,
     Approval,
     Claim,
     Consumption,
     Decision,
     DecisionLine,
+    InvoiceCorrection,
     Payout,
     PayoutShare,
     ProviderInvoice,
@@ -104,6 +106,22 @@ def signed_by_preparer() -> None:
     Approval.objects.update(signed_by=invoice.prepared_by)
 
 
+def signed_by_who_corrected() -> None:
+    """Twice corrected by the signer: told once."""
+    invoice, signature = ProviderInvoice.objects.get(), Approval.objects.get()
+    kept = {name: getattr(invoice, name) for name in CORRECTED}
+    for total in (1, 2):
+        InvoiceCorrection.objects.create(
+            organisation_id=invoice.organisation_id,
+            invoice=invoice,
+            corrected_by_id=signature.signed_by_id,
+            corrected_by_name="X",
+            corrected_on=signature.signed_on,
+            corrected_at=signature.signed_at,
+            **{**kept, "paper_total": total},
+        )
+
+
 def unsigned() -> None:
     Approval.objects.all().delete()
 
@@ -151,6 +169,10 @@ PLANTED: tuple[tuple[Callable[[], None], list[str]], ...] = (
         ["I27 : le dossier 5 ne peut pas être « accepté »."],
     ),
     (signed_by_preparer, ["I28 : facture 1 préparée et approuvée par Approbateur (seconde signature) BEMB."]),
+    (
+        signed_by_who_corrected,
+        ["I28 : facture 1 préparée et approuvée par Approbateur (seconde signature) BEMB."],
+    ),
     (unsigned, ["I28 : facture 1 approuvée sans seconde signature."]),
     (born_later, ["I29 : dossier 1 payé pour 0001-01 hors de sa couverture."]),
     (
