@@ -415,28 +415,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='InvoiceCorrection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider_reference', models.CharField(blank=True, max_length=40)),
-                ('month_on', models.DateField()),
-                ('received_on', models.DateField()),
-                ('payable_on', models.DateField()),
-                ('paper_total', models.BigIntegerField()),
-                ('gap_reason', models.CharField(blank=True, max_length=200)),
-                ('claims', models.JSONField(null=True)),
-                ('corrected_by_name', models.CharField(max_length=120)),
-                ('corrected_on', models.DateField()),
-                ('corrected_at', models.DateTimeField()),
-                ('corrected_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='claims.providerinvoice')),
-                ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='Tariff',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -3,11 +3,13 @@
 import os
 import time
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.utils import timezone
 
 from config.embedded import Busy, alone
@@ -37,6 +39,8 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
 
     def _load(self, *, if_empty: bool, reset: bool, size: str) -> None:
+        if reset and connection.vendor == "sqlite":
+            _throw_away()
         call_command("migrate", verbosity=0, interactive=False)
         if reset:
             guards.remove()
@@ -51,3 +55,10 @@ class Command(BaseCommand):
         build_demo(timezone.localdate(), size)
         weigh_tables()
         self.stdout.write(f"Réseau de démonstration chargé en {time.monotonic() - started:.0f} s.")
+
+
+def _throw_away() -> None:
+    """Take the file away: whatever made its tables, another version or a half-done migration, they are made anew."""
+    connection.close()
+    for beside in ("", "-wal", "-shm"):
+        Path(f"{connection.settings_dict['NAME']}{beside}").unlink(missing_ok=True)
