@@ -12,15 +12,16 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import DateField, Expression, Field, IntegerField, QuerySet, TextField
+from django.db.models import BigIntegerField, DateField, Expression, Field, QuerySet, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 from core.scoping import Scope, current_scope
 
 SIZES = (1, 2, 4, 8)
 """How many keys a question is written for; longer lists are asked as any queryset is."""
-KEPT = 2048
-"""Written questions of one process, for all its scopes: some thirty megabytes at most."""
+KEPT = 1024
+"""Written questions of one process, for all its scopes: some twenty megabytes, or thirty for large federations. When
+more mutuals work at once than find room, the ones asked longest ago are written again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Told(Expression):
 
 def number(name: str) -> Any:
     """The place of a key or an amount."""
-    return Told(name, IntegerField())
+    return Told(name, BigIntegerField())
 
 
 def day(name: str) -> Any:
@@ -61,6 +62,8 @@ class _Written:
     """A queryset with its statement written, some of its values to come."""
 
     def __init__(self, rows: QuerySet) -> None:
+        if rows._prefetch_related_lookups or rows.query.select_for_update:  # type: ignore[attr-defined]
+            raise ValueError("a question reads its rows and no others, and locks none")
         self.rows = rows
         self.compiler = rows.query.get_compiler(connection=connection)
         try:
@@ -76,6 +79,8 @@ class _Written:
             return []
         if told.keys() != self.names:
             raise TypeError(f"this question is told {sorted(self.names)}, not {sorted(told)}")
+        if None in told.values():
+            raise TypeError("nothing equals None: a question about what is not known is another one")
         values = list(self.values)
         for at, place in self.places:
             values[at] = place.field.get_db_prep_value(told[place.name], connection)
@@ -121,6 +126,7 @@ def asked_of(path: str) -> Callable[[Callable[[], QuerySet]], Callable[..., list
 
     def made(build: Callable[[], QuerySet]) -> Callable[..., list[Any]]:
         @question
+        @wraps(build)
         def of_few(size: int) -> QuerySet:
             return build().filter(**{f"{path}__in": [number(f"key_{at}") for at in range(size)]})
 

@@ -191,14 +191,11 @@ def test_a_migration_killed_at_its_end_is_finished_by_the_next_start(tmp_path: P
 
 def test_the_tables_of_an_earlier_version_are_taken_further_with_their_rows(tmp_path: Path) -> None:
     """Whoever installed the version before has entered families: the next start adds what is new, and guards it."""
-    manage(
-        tmp_path, "migrate", "claims", "0001", "--verbosity=0"
-    )  # and what it stands on: the first that was installed
+    manage(tmp_path, "migrate", "claims", "0001", "--verbosity=0")  # the first that was installed
     manage(tmp_path, "shell", "--command", RUNNING_JOB)
     with sqlite3.connect(tmp_path / "var/novi.sqlite3") as database:
-        assert database.execute(
-            "SELECT count(*) FROM sqlite_master WHERE name = 'claims_invoicecorrection'"
-        ).fetchone() == (0,)
+        new = "SELECT count(*) FROM sqlite_master WHERE name = 'claims_invoicecorrection'"
+        assert database.execute(new).fetchone() == (0,)
     manage(tmp_path, "migrate", "--verbosity=0")
     with sqlite3.connect(tmp_path / "var/novi.sqlite3") as database:
         assert database.execute("SELECT name FROM organisations_organisation").fetchall() == [("Nikki",)]

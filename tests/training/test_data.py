@@ -153,3 +153,24 @@ attendu:
     - {{famille: "0002", le: 2024-01-31, du: {left}}}
 """
     assert play(text)["ecarts"] == []
+
+
+def test_a_late_call_counts_all_who_came_that_day_and_no_family_before_them(db: None) -> None:
+    """A number that an older family holds is refused: the others of the block are called, the older one is not."""
+    text = """
+scenario: Appel tardif
+formules: [{sigle: BASE, taux: {montant: 200}}]
+familles:
+  - {numero: "0002", adhesion: 2023-12-05, personnes: [KORA Bio M 1980-01-01]}
+  - numero: "0001"
+    nombre: 3
+    adhesion: 2024-01-10
+    personnes: [BIO Awa F 1990-01-01, {nom: BIO, prenoms: Sika, sexe: F, ne: 2020-01-01, entre: 2024-01-10}]
+appels: [2024-01]
+attendu:
+  soldes:
+    - {famille: "0001", le: 2024-01-31, du: 400}
+    - {famille: "0002", le: 2024-01-31, du: 200}
+  refus: [{evenement: "familles[1]", texte: "0002"}]
+"""
+    assert play(text)["ecarts"] == []

@@ -22,8 +22,9 @@ def call(mutual: BuiltMutual, month: Month, on: date) -> None:
 
 def call_late(mutual: BuiltMutual, families: Sequence[Node], month: Month, on: date) -> None:
     """Raise what the families that join on a day owe for its month, which was called before they came."""
-    numbers = (number for family in families for number in repeating.numbers(family, "numero"))
-    keys = [mutual.households[number].pk for number in numbers if number in mutual.households]
+    numbers = {number for family in families for number in repeating.numbers(family, "numero")}
+    joined = [household for number, household in mutual.households.items() if number in numbers]
+    keys = [household.pk for household in joined if household.joined_on == on]  # a number may have been refused
     if keys:  # they joined one after the other: nobody else is between them
         raise_dues(month=month, on=on, above=min(keys) - 1, up_to=max(keys))
 
