@@ -1,8 +1,9 @@
 """Families of a scenario: who, since when, under which plan."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from members.actions import (
@@ -47,24 +48,38 @@ def enrol(mutual: BuiltMutual, node: Node) -> None:
 
 
 def later_events(mutual: BuiltMutual, node: Node) -> Iterator[tuple[date, Any]]:
-    """What happens to a family after it joined: people who come and go, renewals; (day, thing to do) pairs."""
+    """What happens to a family after it joined: people who come and go, renewals; (day, thing to do) pairs.
+
+    Nothing happens to one that was refused: its refusal is told once.
+    """
+    on = node.day("adhesion")
     for number in repeating.numbers(node, "numero"):
-        on = node.day("adhesion")
-        for order, person in enumerate(node.mixed("personnes")):
-            if isinstance(person, Node):
-                yield from _comings(mutual, number, person, order, on)
-                yield from _goings(mutual, f"{number}-{order + 1:02d}", person)
-        for renewed in node.mixed("renouvellements"):
-            told = renewed if isinstance(renewed, Node) else Node({"le": renewed}, node.at("renouvellements"))
-            terms = told if told.has("formule") else node
-            day = told.day("le")
-            yield day, lambda n=number, t=terms, d=day: renew(mutual, n, _plan(mutual, t), d)
-        for changed in node.blocks("changements"):
-            yield changed.day("le"), lambda n=number, c=changed: change(mutual, n, c)
-        out = node.day("sortie", None)
-        if out is not None:
-            reason = node.word("motif", words.EXITS, "not_renewed")
-            yield out, lambda n=number, d=out, r=reason: leave(mutual, n, d, r)
+        for day, do in _of_one(mutual, node, number, on):
+            yield day, partial(_if_there, mutual, number, on, do)
+
+
+def _if_there(mutual: BuiltMutual, number: str, joined_on: date, do: Callable[[], object]) -> None:
+    household = mutual.households.get(number)
+    if household is not None and household.joined_on == joined_on:
+        do()
+
+
+def _of_one(mutual: BuiltMutual, node: Node, number: str, on: date) -> Iterator[tuple[date, Any]]:
+    for order, person in enumerate(node.mixed("personnes")):
+        if isinstance(person, Node):
+            yield from _comings(mutual, number, person, order, on)
+            yield from _goings(mutual, f"{number}-{order + 1:02d}", person)
+    for renewed in node.mixed("renouvellements"):
+        told = renewed if isinstance(renewed, Node) else Node({"le": renewed}, node.at("renouvellements"))
+        terms = told if told.has("formule") else node
+        day = told.day("le")
+        yield day, lambda t=terms, d=day: renew(mutual, number, _plan(mutual, t), d)
+    for changed in node.blocks("changements"):
+        yield changed.day("le"), lambda c=changed: change(mutual, number, c)
+    out = node.day("sortie", None)
+    if out is not None:
+        reason = node.word("motif", words.EXITS, "not_renewed")
+        yield out, lambda: leave(mutual, number, out, reason)
 
 
 def renew(mutual: BuiltMutual, number: str, plan: Any, on: date) -> None:
@@ -102,6 +117,8 @@ def _goings(mutual: BuiltMutual, card: str, node: Node) -> Iterator[tuple[date, 
         on = died or left
 
         def go() -> None:
+            if card not in mutual.people:  # refused when they came: told once
+                return
             person = Beneficiary.objects.get(pk=mutual.people[card].pk)
             mutual.people[card] = record_exit(person=person, reason="died" if died else reason, on=on)
 
