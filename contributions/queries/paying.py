@@ -6,11 +6,16 @@ from datetime import date
 from itertools import chain
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from contributions.models import Due, Receipt
 from contributions.queries.dues import advances
 from contributions.queries.receipts import find_household, head_of, open_tills, with_parts
-from contributions.queries.statements import heads_of
+from contributions.queries.rights import rights_of, rights_of_many
+from contributions.queries.statements import STATE_FACES, heads_of
+from contributions.rules.reasons import Code
+from contributions.rules.rights import Rights
+from core import formats
 from core.spans import month_of, months_between
 from ledger.models import Till
 from members.models import Beneficiary, Household
@@ -33,6 +38,15 @@ class Payer:
     """What waits for money, in the order it is paid."""
     advance: int = 0
     """What its receipts hold beyond, when one family is asked for."""
+    rights: Rights | None = None
+    """Those of its head when it owes nothing, since owing nothing is not being covered; None without anybody."""
+
+    @property
+    def face(self) -> str:
+        """One of the five states of the face: late, else how the rights stand."""
+        if self.owed:
+            return "late"
+        return STATE_FACES[self.rights.state] if self.rights else "unknown"
 
     @property
     def owed(self) -> int:
@@ -57,21 +71,43 @@ def payer(household_pk: int, day: date) -> Payer:
     head = head_of(household.pk)
     held = sum(part.left for part in advances([household.pk]).get(household.pk, []))
     people = _covered([household.pk], day).get(household.pk, 0)
-    return Payer(household, str(head or household.number), people, dues, held)
+    rights = rights_of(head, day) if head and not dues else None
+    return Payer(household, str(head or household.number), people, dues, held, rights)
 
 
 def payers(household_ids: Sequence[int], day: date) -> list[Payer]:
-    """Several families with what they owe, in the order given; four queries."""
+    """Several families with what they owe, in the order given; four queries, and eight for those that owe nothing."""
     dues: dict[int, list[Due]] = {}
     for due in Due.objects.filter(household_id__in=household_ids).open().order_by("due_on", "pk"):
         dues.setdefault(due.household_id, []).append(due)
     heads, people = heads_of(household_ids), _covered(household_ids, day)
     rows = Household.objects.filter(pk__in=household_ids).select_related("section").in_bulk()
+    quiet = {key: head.pk for key, head in heads.items() if key not in dues}
+    rights = rights_of_many([heads[key] for key in quiet], day) if quiet else {}
     return [
-        Payer(rows[key], str(heads.get(key) or rows[key].number), people.get(key, 0), dues.get(key, []))
+        Payer(
+            household=rows[key],
+            name=str(heads.get(key) or rows[key].number),
+            people_count=people.get(key, 0),
+            dues=dues.get(key, []),
+            rights=rights.get(quiet.get(key, 0)),
+        )
         for key in household_ids
         if key in rows
     ]
+
+
+def quiet_told(payer: Payer) -> str:
+    """What is true of a family that owes nothing: « ne doit rien » alone would be read as « covered »."""
+    rights = payer.rights
+    if rights is None:
+        return _("ne doit rien")
+    if rights.open:
+        is_raised = rights.reasons[0].code is not Code.NOT_RAISED
+        return _("à jour") if is_raised else _("ne doit rien encore")
+    if rights.until is None:
+        return _("ne doit rien, sans droits")
+    return _("ne doit rien, droits ouverts le %(day)s") % {"day": formats.day(rights.until)}
 
 
 def round_of(place: str, day: date) -> list[Payer]:

@@ -35,10 +35,17 @@ class Collect(Page):
             return HttpResponseRedirect(reverse("contributions:collect_from", args=[found[0].household_id]))
         payers = queries.payers([head.household_id for head in found], timezone.localdate())
         whys = queries.whys_found(asked, found) if found else {}
-        told = [(payer, whys[payer.household.pk]) for payer in payers]
+        told = [(payer, whys[payer.household.pk], _word(payer, self.actor.currency)) for payer in payers]
         form = WhoForm(initial={"who": asked})
         context = {"form": form, "asked": asked, "payers": told, "currency": self.actor.currency}
         return self.show({**context, "sections": sections(self.actor, "collect")})
+
+
+def _word(payer: queries.Payer, currency: str) -> str:
+    """What stands beside a family's name: what it owes, else how it stands."""
+    if not payer.owed:
+        return queries.quiet_told(payer)
+    return _("doit %(owed)s") % {"owed": formats.money(payer.owed, currency)}
 
 
 class Payers(Page):
@@ -55,12 +62,11 @@ class Payers(Page):
 
     def _shown(self, payer: queries.Payer) -> dict[str, str]:
         people = ngettext("%(count)s personne", "%(count)s personnes", payer.people_count)
-        owed = _("doit %(owed)s") % {"owed": formats.money(payer.owed, self.actor.currency)}
         parts = (payer.household.number, payer.household.village, people % {"count": payer.people_count})
         return {
             "value": payer.household.number,
             "label": payer.name,
-            "word": owed if payer.owed else _("à jour"),
+            "word": _word(payer, self.actor.currency),
             "detail": ", ".join(part for part in (*parts, self.whys[payer.household.pk]) if part),
         }
 
@@ -91,6 +97,7 @@ class CollectFrom(FormPage):
         return {
             "payer": self.payer,
             "settled": settled,
+            "quiet": queries.quiet_told(self.payer),
             "tills": self.tills,
             "who": WhoForm(initial={"who": self.payer.household.number}),
             "currency": self.actor.currency,

@@ -85,6 +85,46 @@ def test_the_suggestions_tell_who_owes(sign_in, family):
     assert found[0]["word"].replace("\u202f", " ").replace("\u00a0", " ") == "doit 1 200 FCFA"
 
 
+@pytest.mark.parametrize(
+    ("months", "is_called", "told", "face"),
+    [
+        (-6, True, "à jour", "ok"),
+        (-6, False, "ne doit rien encore", "ok"),
+        (0, True, "ne doit rien, droits ouverts le {opens}", "waiting"),
+        (1, False, "ne doit rien, droits ouverts le {opens}", "unknown"),
+        (-12, False, "ne doit rien, sans droits", "unknown"),
+    ],
+    ids=["covered", "nothing called", "waiting", "to come", "ended"],
+)
+def test_a_family_that_owes_nothing_is_not_said_covered_unless_it_is(sign_in, village, months, is_called, told, face):
+    """By the suggestions, by the list without script and by its payment page."""
+    joined = month_of(TODAY) + months
+    family, client = village.family("0001", people=2, on=joined.first_day), sign_in("cashier")
+    if is_called:
+        with village.acting():
+            raise_dues(month=month_of(TODAY), on=START)
+        pay(village, family, 1400)
+    told = told.format(opens=f"{(joined + 3).first_day:%d/%m/%Y}")
+    village.family("0002", people=1)
+    assert client.get(reverse("contributions:payers"), {"q": "0001"}).json()[0]["word"] == told
+    listed = client.get(reverse("contributions:collect"), {"who": "agossou"})
+    assert [(word, payer.face) for payer, _why, word in listed.context["payers"]][0] == (told, face)
+    shown = client.get(reverse("contributions:collect_from", args=[family.pk]))
+    assert f"— {told}" in text_of(shown)
+    assert f'class="verdict {face}"' in shown.content.decode()
+
+
+def test_suggestions_ask_as_much_for_many_quiet_families_as_for_one(sign_in, village):
+    client, counts = sign_in("cashier"), []
+    client.get(reverse("contributions:payers"), {"q": "agossou"})
+    for number in range(1, 5):
+        village.family(f"{number:04d}", people=2)
+        with CaptureQueriesContext(connection) as asked:
+            assert len(client.get(reverse("contributions:payers"), {"q": "agossou"}).json()) == number
+        counts.append(len(asked))
+    assert counts == counts[:1] * 4
+
+
 def test_a_suggestion_says_whose_name_was_typed_when_it_is_not_the_payer_s(sign_in, village):
     family = village.family("0031", people=3)
     with village.acting():
@@ -206,7 +246,7 @@ def test_who_owes_nothing_is_told_by_which_receipt(sign_in, village, family):
     pay(village, family, 1200)
     client, url = sign_in("cashier"), reverse("contributions:collect_from", args=[family.pk])
     shown = text_of(client.get(url))
-    assert "ne doit rien" in shown
+    assert "— à jour" in shown
     assert "(reçu R-00001," in shown
     fields = {"amount": "600", "paid_on": TODAY.strftime("%d/%m/%Y"), "till": village.till.pk}
     assert "est déjà payée (reçu R-00001," in text_of(sent(client, url, **fields))
