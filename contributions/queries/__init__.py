@@ -43,6 +43,7 @@ from contributions.queries.people import (
     heads_matching,
     is_card_code,
     people_matching,
+    people_told,
     person_numbered,
     whys_found,
 )
@@ -150,6 +151,7 @@ __all__ = [
     "payers",
     "people_matching",
     "people_of",
+    "people_told",
     "person_numbered",
     "plans",
     "preview",

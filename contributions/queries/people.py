@@ -10,18 +10,23 @@ from django.utils.translation import gettext as _
 from contributions.queries.receipts import people_of
 from core.text import sound, words
 from members.models import Beneficiary, Household
-from members.queries import match_told
+from members.queries import known_of, match_told
 from members.queries.cards import household_of_card
 from members.rules import card
-from members.rules.matching import nearness
+from members.rules.matching import asked_words, is_told_in_full, nearness
 
 
 def people_matching(text: str, limit: int = 10) -> list[Beneficiary]:
-    """The people that a text names, in one query: a card number exactly, else words and sounds of the name."""
+    """The people that a text names, in one query: words of the name or their sounds, numbers, the telephone."""
     if not words(text):
         return []
     rows = _of_names(_with_family(Beneficiary.objects.all()), text)
     return list(rows.order_by("left_on", "last_name", "first_names", "number")[:limit])
+
+
+def people_told(text: str) -> list[Beneficiary]:
+    """The people that a text names for somebody who may not read the register: it must tell them in full."""
+    return [person for person in people_matching(text) if is_told_in_full(text, known_of(person))]
 
 
 def heads_matching(text: str, limit: int = 10) -> list[Beneficiary]:
@@ -80,7 +85,7 @@ def is_card_code(text: str) -> bool:
 
 def _of_names(rows: QuerySet[Beneficiary], text: str) -> QuerySet[Beneficiary]:
     """The people of whom each word of a text says something; nobody when it has no word."""
-    asked = words(text)
+    asked = asked_words(text)
     return reduce(lambda found, word: found.filter(_names(word)), asked, rows) if asked else rows.none()
 
 

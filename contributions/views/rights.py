@@ -19,7 +19,6 @@ from contributions.rules.rights import Rights
 from core import formats
 from core.pages import Page
 from core.phones import shown_phone
-from core.text import words
 from members.models import Beneficiary
 from members.permissions import VIEW as VIEW_MEMBERS
 from organisations.queries import find_organisation
@@ -76,7 +75,8 @@ class RightsPage(Page):
     def _find(self, asked: str) -> tuple[Beneficiary | None, list[Beneficiary]]:
         """The person of a number, the people of a family's card or number, else those of a name.
 
-        A code that was forged, altered or replaced names nobody. Somebody outside must give a name in full.
+        A code that was forged, altered or replaced names nobody. Somebody outside must give a name in full, or a name
+        and a whole number.
         """
         person = queries.person_numbered(asked)
         if person is not None:
@@ -84,9 +84,7 @@ class RightsPage(Page):
         family = queries.family_named(asked)
         if family or queries.is_card_code(asked):
             return (family[0], []) if len(family) == 1 else (None, family)
-        if not self.is_register and len(words(asked)) < 2:
-            return None, []
-        found = queries.people_matching(asked)
+        found = queries.people_matching(asked) if self.is_register else queries.people_told(asked)
         return (found[0], []) if len(found) == 1 else (None, found)
 
     def _answer(self, person: Beneficiary) -> dict[str, Any]:

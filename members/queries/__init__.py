@@ -10,7 +10,15 @@ from members.queries.facts import (
     household_facts,
     households_facts,
 )
-from members.queries.families import find_household, find_person, find_plan, match_told, people_matching, plans
+from members.queries.families import (
+    find_household,
+    find_person,
+    find_plan,
+    known_of,
+    match_told,
+    people_matching,
+    plans,
+)
 
 __all__ = [
     "EnrolmentFacts",
@@ -24,6 +32,7 @@ __all__ = [
     "household_facts",
     "household_of_card",
     "households_facts",
+    "known_of",
     "match_told",
     "people_matching",
     "plans",

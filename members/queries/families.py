@@ -195,12 +195,16 @@ def _written(text: str) -> Q:
     return reduce(operator.and_, (Q(key__contains=f"|{word}") for word in asked_words(text)), Q())
 
 
+def known_of(person: Beneficiary) -> Known:
+    """What the search knows of a person whose household is at hand."""
+    household = person.household
+    return Known(str(person), person.number, household.number, household.phone, household.register_number)
+
+
 def match_told(text: str, person: Beneficiary) -> str:
     """Why a text finds a person when neither name nor number says it: « tél. +229 01 97 00 00 00 »; empty otherwise."""
-    household = person.household
-    known = Known(str(person), person.number, household.number, household.phone, household.register_number)
     told = []
-    for reason, values in why_found(text, known):
+    for reason, values in why_found(text, known_of(person)):
         shown = {name: shown_phone(value) if name == "phone" else value for name, value in values.items()}
         told.append(_(reason) % shown)
     return ", ".join(told)

@@ -1,6 +1,7 @@
 """Why a text finds a person, when what is shown of them does not say it."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from core.text import N_, sound, words
 
@@ -28,16 +29,34 @@ PART_DIGITS = 4
 """From so many digits on, a part of a telephone number is told wherever it stands in it."""
 
 
+PHONE_DIGITS = 8
+"""How many digits of a telephone the search's key keeps, its last ones, however the country's are written."""
+
+
 def asked_words(text: str) -> list[str]:
-    """The words of a search; a telephone number is one, its last eight digits: with spaces when it is typed alone."""
-    asked = words(text)
-    digits = "".join(asked)
-    return [digits[-8:]] if len(digits) >= 8 and digits.isdigit() else [_ending(word) for word in asked]
+    """The words of a search. Digits that follow each other are one telephone from eight on, spaces or not, alone or
+    beside a name: « agossou 01 97 00 01 10 » is « agossou » and « 97000110 »."""
+    found: list[str] = []
+    for is_number, run in groupby(words(text), str.isdigit):
+        together = list(run)
+        digits = "".join(together)
+        found += [digits[-PHONE_DIGITS:]] if is_number and len(digits) >= PHONE_DIGITS else together
+    return found
 
 
-def _ending(word: str) -> str:
-    """A long number is a telephone's, of which the key keeps eight digits, however the country's are written."""
-    return word[-8:] if word.isdigit() else word
+def is_told_in_full(text: str, known: Known) -> bool:
+    """Whether a text says enough of a person to be answered to somebody who may not read the register.
+
+    Two words at least, a name among them; what stands beside a number is a whole word of the name, and the number is
+    whole too. So nobody learns whose a telephone is, nor finds one out digit by digit.
+    """
+    asked = asked_words(text)
+    numbers = [word for word in asked if word.isdigit()]
+    if len(asked) < 2 or len(numbers) == len(asked):
+        return False
+    card = words(known.number)
+    whole = {*card, "".join(card), known.household_number, *words(known.register_number), known.phone[-PHONE_DIGITS:]}
+    return not numbers or (set(numbers) <= whole and nearness(text, known.name) <= 1)
 
 
 def nearness(text: str, name: str) -> int:
@@ -60,7 +79,7 @@ def why_found(text: str, known: Known) -> list[tuple[str, dict[str, str]]]:
     """
     asked = asked_words(text)
     found = [_reason(word, known) for word in asked]
-    digits = _ending("".join(word for word in words(text) if word.isdigit()))
+    digits = "".join(word for word in words(text) if word.isdigit())[-PHONE_DIGITS:]
     heard = [word for word, reason in zip(asked, found, strict=True) if reason == SOUND]
     told: list[tuple[str, dict[str, str]]] = []
     if PHONE in found or _of_digits(digits, known) == PHONE:
@@ -90,4 +109,4 @@ def _of_digits(word: str, known: Known) -> str:
     if any(one.startswith(word) for one in words(known.register_number)):
         return REGISTER
     is_part = len(word) >= PART_DIGITS and word in known.phone
-    return PHONE if is_part or known.phone[-8:].startswith(word) else ""
+    return PHONE if is_part or known.phone[-PHONE_DIGITS:].startswith(word) else ""

@@ -141,7 +141,7 @@ def test_suggestions_found_by_a_telephone_say_its_number(sign_in, village):
     with village.acting():
         update_household(household=family, changes={"phone": "01 97 00 01 10"})
     client = sign_in("cashier")
-    for asked in ("97000110", "01 97 00 01 10", "9700 0110", "000110", "00 01 10"):
+    for asked in ("97000110", "01 97 00 01 10", "9700 0110", "000110", "00 01 10", "agossou 01 97 00 01 10"):
         found = client.get(reverse("contributions:payers"), {"q": asked}).json()
         assert [one["detail"].split(", ")[-1] for one in found] == ["tél. +229 01 97 00 01 10"], asked
     village.family("0032", people=1)
@@ -478,6 +478,33 @@ def test_a_provider_agent_sees_the_verdict_and_no_money_nor_reason(sign_in, vill
         assert secret not in shown
     assert "Inconnu" in text_of(client.get(url, {"q": "agossou"}))
     assert client.get(reverse("contributions:family", args=[family.pk])).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("asked", "by_clerk", "by_agent"),
+    [
+        ("adjoa 0197000110", True, True),
+        ("agossou adjoa 01 97 00 01 10", True, True),
+        ("97 00 01 10 Adjoa", True, True),
+        ("koffi 01 97 00 01 10", False, False),
+        ("adj 0197000110", True, False),
+        ("adjoa 9700", True, False),
+    ],
+)
+def test_rights_are_found_by_a_name_and_a_telephone(sign_in, village, family, asked, by_clerk, by_agent):
+    with village.acting():
+        update_household(household=family, changes={"phone": "01 97 00 01 10"})
+    for role, is_found in (("claims_clerk", by_clerk), ("provider_agent", by_agent)):
+        shown = text_of(sign_in(role).get(reverse("contributions:rights"), {"q": asked}))
+        assert ("0001-01" in shown) is is_found, role
+        assert ("Inconnu" in shown) is not is_found, role
+
+
+@pytest.mark.parametrize("asked", ["97000110", "01 97 00 01 10", "+229 01 97 00 01 10", "9700", "97 00"])
+def test_a_telephone_alone_tells_a_provider_nobody(sign_in, village, family, asked):
+    with village.acting():
+        update_household(household=family, changes={"phone": "01 97 00 01 10"})
+    assert "Inconnu" in text_of(sign_in("provider_agent").get(reverse("contributions:rights"), {"q": asked}))
 
 
 def test_what_upper_storeys_add_is_shown_with_open_rights_only(sign_in, village, family, settings):

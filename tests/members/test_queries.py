@@ -44,6 +44,8 @@ def enrol(base, last_name, number, on=DAY, **details):
         "agossou 0197000000",
         "0197000000 agossou",
         "+2290197000000 adjoa",
+        "agossou 01 97 00 00 00",
+        "+229 97 00 00 00 adjoa",
     ],
 )
 def test_a_person_is_found_however_they_are_asked_for(manager, asked):

@@ -22,7 +22,7 @@ from members.rules.families import (
     said_of_birth,
     term_containing,
 )
-from members.rules.matching import PHONE, REGISTER, SOUND, Known, why_found
+from members.rules.matching import PHONE, REGISTER, SOUND, Known, is_told_in_full, why_found
 from members.rules.reasons import Unreadable
 from members.rules.register import OVER_AGE, number_key
 
@@ -279,6 +279,31 @@ def test_each_letter_of_a_card_counts(code, number, issue):
     assert not card.is_genuine(card.derive_key("autre", 7), read, issue)
     altered = card.read(text.replace(f".{number:04d}.", f".{number + 1:04d}."))
     assert not card.is_genuine(key, altered, issue)
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_told"),
+    [
+        ("agossou adjoa", True),
+        ("agossou 97000110", True),
+        ("01 97 00 01 10 Adjoa", True),
+        ("agossou +229 97 00 01 10", True),
+        ("agossou 0047", True),
+        ("agossou 0047-02", True),
+        ("agossou", False),
+        ("97000110", False),
+        ("01 97 00 01 10", False),
+        ("0047 97000110", False),
+        ("ago 97000110", False),
+        ("agossou 9700", False),
+        ("agossou 97 00 01", False),
+        ("agossou 9", False),
+    ],
+)
+def test_what_somebody_outside_must_tell_of_a_person(asked, is_told):
+    """A name in full, or a word of it and a whole number: never a telephone alone, nor the beginning of one."""
+    known = Known("AGOSSOU Adjoa Grâce", "0047-02", "0047", "+2290197000110", "312")
+    assert is_told_in_full(asked, known) is is_told
 
 
 @pytest.mark.parametrize("case", cases("retrouver"), ids=lambda case: case["cherche"])
