@@ -23,8 +23,8 @@ from members.queries.families import plans
 from members.rules.births import shown_cell
 from members.rules.reasons import told_again
 from members.rules.reconciling import STATUS_WORDS, Outcome, Status
-from organisations.acting import ActionRefused
-from organisations.actions import mark_job_seen
+from organisations.acting import ActionRefused, current_actor
+from organisations.actions import mark_jobs_seen
 from organisations.models import Job
 from organisations.queries import may_open_result
 
@@ -101,6 +101,11 @@ class OfImport:
         if not hasattr(self, "_batch"):
             self._batch = imports.find_import(self.kwargs["pk"])
         return self._batch
+
+    def mark_seen(self, job: Job | None) -> None:
+        """Who asked for this work sees here that it has ended; others may look without silencing their bell."""
+        if job is not None and job.user_id == current_actor().user_id:
+            mark_jobs_seen([job])
 
 
 class MapImport(OfImport, FormPage):
@@ -214,6 +219,7 @@ class CheckImport(OfImport, Page):
         shown = tested.lines() if tested else imports.first_lines(batch, SHOWN)
         counts, taken_count = (dict(tested.counts), tested.taken_count) if tested else _tested(batch.test_job)
         refused = [one for one in shown if one.status is Status.REFUSED] if tested else []
+        self.mark_seen(batch.test_job)
         return {
             "batch": batch,
             "steps": steps(2),
@@ -261,9 +267,7 @@ class ImportResult(OfImport, Page):
         if job is None:
             raise Http404("this import was not started")
         counts = dict(job.summary.get("counts", {}))
-        is_mine = job.user_id == self.actor.user_id
-        if is_mine:
-            mark_job_seen(job)
+        self.mark_seen(job)
         return {
             "batch": batch,
             "steps": steps(3),

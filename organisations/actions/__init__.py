@@ -11,7 +11,7 @@ from organisations.actions.accounts import (
     unlock_account,
     withdraw_role,
 )
-from organisations.actions.jobs import cancel_job, mark_job_seen, start_job
+from organisations.actions.jobs import cancel_job, mark_jobs_seen, start_job
 from organisations.actions.numbers import take_numbers
 from organisations.actions.places import import_places
 from organisations.actions.tree import (
@@ -34,7 +34,7 @@ __all__ = [
     "drop_second_factor",
     "end_mandate",
     "import_places",
-    "mark_job_seen",
+    "mark_jobs_seen",
     "open_account",
     "refuse_before_opening",
     "refuse_far",

@@ -1,5 +1,6 @@
 """Asking for long work, cancelling it, and seeing that it has ended."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -69,7 +70,8 @@ def cancel_job(*, job: Job) -> Job:
     return job
 
 
-def mark_job_seen(job: Job) -> None:
-    """Note that its owner saw that a job had ended: the bell rings once."""
-    if job.is_over and job.seen_at is None:
-        Job.objects.filter(pk=job.pk).update(seen_at=timezone.now())
+def mark_jobs_seen(jobs: Iterable[Job]) -> None:
+    """Note that their owner saw which of these jobs have ended: the bell rings once for each; one query at most."""
+    unseen = [job.pk for job in jobs if job.is_over and job.seen_at is None]
+    if unseen:
+        Job.objects.filter(pk__in=unseen).update(seen_at=timezone.now())

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core import formats
 from core.jobs import Counted, JobState
 from core.pages import ActPage, ListPage, Page
-from organisations.actions import cancel_job, mark_job_seen
+from organisations.actions import cancel_job, mark_jobs_seen
 from organisations.models import Job
 from organisations.permissions import SIGNED_IN
 from organisations.queries import find_job, jobs_of, may_open_result
@@ -29,8 +29,8 @@ STATES = {
 }
 
 
-def shown(job: Job) -> dict[str, Any]:
-    """A job as the progress bar shows it."""
+def shown(job: Job, address: str) -> dict[str, Any]:
+    """A job as the progress bar shows it, on a page whose address it is read again from while it runs."""
     done = job.total_count if job.state == JobState.DONE and job.total_count else job.done_count
     return {
         "row": job,
@@ -39,7 +39,7 @@ def shown(job: Job) -> dict[str, Any]:
         "word": _t(str(JobState(job.state).label)),
         "done": done,
         "total": job.total_count or max(done, 1),
-        "poll": "" if job.is_over else reverse("organisations:job", kwargs={"key": job.key}),
+        "poll": "" if job.is_over else address,
     }
 
 
@@ -55,7 +55,9 @@ class Jobs(ListPage):
 
     def context(self, **kwargs: Any) -> dict[str, Any]:
         context = super().context(**kwargs)
-        return {**context, "jobs": [shown(job) for job in context["rows"]]}
+        address = self.request.get_full_path()
+        mark_jobs_seen(context["rows"])
+        return {**context, "jobs": [shown(job, address) for job in context["rows"]]}
 
 
 class JobPage(Page):
@@ -67,10 +69,10 @@ class JobPage(Page):
 
     def context(self, key: UUID, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
         job = find_job(key)
-        mark_job_seen(job)
+        mark_jobs_seen([job])
         name = settings.JOB_PAGES.get(job.name)
         back = reverse(name) if name else ""
-        return {"job": shown(job), "summary": _told(job.summary, self.actor.currency), "back": back}
+        return {"job": shown(job, self.request.path), "summary": _told(job.summary, self.actor.currency), "back": back}
 
 
 def _told(summary: dict[str, Any], currency: str) -> list[tuple[str, str]]:
@@ -112,7 +114,7 @@ class JobFile(Page):
             content = job.result.open("rb")
         except (ValueError, FileNotFoundError) as error:
             raise Http404("no result, or no longer") from error
-        mark_job_seen(job)
+        mark_jobs_seen([job])
         answer = FileResponse(content, as_attachment=True, filename=PurePath(str(job.result.name)).name)
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Cache-Control"] = "no-store"

@@ -12,7 +12,7 @@ from members.models import Beneficiary, Household, ImportBatch, Plan
 from organisations.models import AuditEntry, Job
 from tests.members.families import DAY, family_of_three, plan, someone
 from tests.members.pictures import jpeg
-from tests.members.registers import example, finish, upload
+from tests.members.registers import example, finish, mapped, upload
 
 
 @pytest.fixture
@@ -282,6 +282,18 @@ def test_a_register_comes_in_by_four_steps(manager, client):
     assert client.get(file_url)["Content-Disposition"].startswith('attachment; filename="registre_resultat')
     assert client.get(reverse("members:import_map", args=[batch.pk])).status_code == 302
     assert "Ce même fichier a été importé" in shown(client, "import_map", received_again(client).pk)
+
+
+def test_a_long_test_that_ended_is_seen_where_its_counts_are(manager, client):
+    """The bell counts it while it runs, and no longer beside its counts."""
+    batch = actions.test_import(batch=mapped(example(), plan()))
+    testing = shown(client, "import_check", batch.pk)
+    assert "Essai en cours" in testing
+    assert "1 travail à suivre" in testing
+    finish(batch.test_job)
+    tested = shown(client, "import_check", batch.pk)
+    assert "Essai terminé" in tested
+    assert "à suivre" not in tested
 
 
 def received_again(client) -> ImportBatch:

@@ -95,6 +95,15 @@ def test_the_bell_counts_what_runs_and_what_ended_unseen(world, made, manager):
         assert waiting_job_count(actor.user_id) == 2
 
 
+def test_the_list_reads_itself_again_while_something_runs_and_what_ended_is_seen_there(world, made, manager):
+    made(), made(state="failed"), made(state="running", ended_at=None)
+    page = manager.get("/travaux/").content.decode()
+    assert page.count('data-poll="/travaux/"') == 1
+    assert "1 travail à suivre" in page
+    with world.acting("manager") as actor:
+        assert waiting_job_count(actor.user_id) == 1
+
+
 def test_the_list_is_one_s_own(made, manager):
     mine, theirs = made(label="Le mien"), made(user="cashier", label="Le sien")
     page = manager.get("/travaux/").content.decode()
