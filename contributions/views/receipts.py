@@ -88,6 +88,7 @@ class ReceiptPage(Page):
             "words": queries.amount_in_words(receipt),
             "advance": queries.advance_of(receipt),
             "is_all_advance": _is_all_advance(receipt),
+            "owed": None if receipt.is_reversal else queries.owed_after_many([receipt])[receipt.pk],
             "reversal": reversal,
             "prints": list(receipt.prints.all()),
             "operation": uuid4(),

@@ -170,6 +170,18 @@ def test_collecting_gives_a_receipt_page_with_print_and_next(sign_in, village, f
     assert "Suivant N" in shown
 
 
+def test_the_page_of_a_receipt_says_what_was_still_owed_as_its_print_does(sign_in, village, family):
+    """What the day's payment left, whatever is paid later; an undoing says nothing of it."""
+    client = sign_in()
+    first, second = pay(village, family, 500), pay(village, family, 700)
+    with village.acting():
+        undoing = reverse_receipt(receipt=second, reason="Erreur", on=TODAY)
+    pages = [text_of(client.get(reverse("contributions:receipt", args=[one.pk]))) for one in (first, second, undoing)]
+    assert f"Reste dû au {TODAY:%d/%m/%Y} 700 FCFA" in pages[0]
+    assert f"Reste dû au {TODAY:%d/%m/%Y} 0 FCFA" in pages[1]
+    assert "Reste dû" not in pages[2]
+
+
 def test_the_same_form_sent_twice_is_one_receipt(sign_in, village, family):
     client, url = sign_in("cashier"), reverse("contributions:collect_from", args=[family.pk])
     fields = {
