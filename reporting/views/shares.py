@@ -32,6 +32,7 @@ class Shares(NetworkPage):
         return {
             "title": whole.label,
             "period": period_text(found.statement.period),
+            "is_quotient": any(row.denominator for row in (whole, *(row for _mutual, row in rows))),
             "whole": shown_row(whole, found.statement.period, nothing_behind),
             "lines": [
                 {

@@ -186,6 +186,7 @@ def test_a_federation_opens_each_figure_down_to_a_mutual(bembe, nikki, signed):
         shares = officer.get(address).content.decode()
         assert f'href="{own}#chiffre-{code}"' in shares
         assert f'href="/rapports/consolidation/?mois=2025-06#chiffre-{code}"' in shares
+        assert ("Dénominateur" in shares) is (code == "M.6"), "a plain sum has no quotient to show"
     assert officer.get("/rapports/consolidation/chiffre/nothing/?mois=2025-06").status_code == 404
     assert officer.get("/rapports/consolidation/chiffre/members/?annee=2025").status_code == 200
     assert signed("manager").get("/rapports/consolidation/chiffre/members/").status_code in (403, 404)
