@@ -20,6 +20,7 @@ from members.queries.imports import (
     register_of,
 )
 from members.resources import result_file
+from members.rules.known import is_number_taken
 from members.rules.reasons import kept
 from members.rules.reconciling import Status
 
@@ -66,9 +67,9 @@ def test_register(run: Run) -> None:
     outcomes, taken_count = [], 0
     for index, chunk in enumerate(chunks(register.families)):
         with run.step(done=len(chunk), checkpoint={"chunk": index}):
-            for _family, found, made in reconciled(chunk, batch.renumbers):
+            for family, found, made in reconciled(chunk, batch.renumbers):
                 outcomes += made
-                taken_count += found.holder is not None
+                taken_count += is_number_taken(family, found)
     run.summary |= {"counts": count_outcomes(register, outcomes), "families": {"taken": taken_count}}
 
 

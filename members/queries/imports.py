@@ -13,7 +13,7 @@ from core.spreadsheets import Book, Cell, WrongFile, read_book
 from members.models import Beneficiary, Household, ImportBatch, ImportedRow
 from members.queries.duplicates import draft_like
 from members.rules.columns import Row
-from members.rules.known import Identified, KnownFamily, KnownPerson, identify
+from members.rules.known import Identified, KnownFamily, KnownPerson, identify, is_number_taken
 from members.rules.lines import Reading
 from members.rules.names import name_key
 from members.rules.reconciling import Outcome, Status, fingerprint, reconcile, warn_homonyms
@@ -232,9 +232,9 @@ def examine(batch: ImportBatch, register: Register | None = None) -> Result:
     outcomes: dict[int, Outcome] = {}
     taken_count = 0
     for chunk in chunks(open_families):
-        for _family, found, made in reconciled(chunk, batch.renumbers):
+        for family, found, made in reconciled(chunk, batch.renumbers):
             outcomes.update((outcome.line.number, outcome) for outcome in made)
-            taken_count += found.holder is not None
+            taken_count += is_number_taken(family, found)
     for line in (line for family in register.families for line in family.lines):
         if line.number in done:
             status, person = done[line.number]

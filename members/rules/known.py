@@ -75,9 +75,16 @@ def identify(family: Family, candidates: Sequence[KnownFamily], renumbers: bool)
     if mine:
         return Identified(next((one for one in mine if match(head, one) is not None), mine[0]))
     holder = candidates[0]
-    if renumbers and family.blocked_by is None and not family.is_stray:
-        return Identified(holder=holder)
-    return Identified(holder, holder)
+    found = Identified(holder, holder)
+    return Identified(holder=holder) if renumbers and is_number_taken(family, found) else found
+
+
+def is_number_taken(family: Family, found: Identified) -> bool:
+    """Whether only the number, another family's, stands between a family and the register: a new one brings it in.
+
+    A family whose own head is refused stays out whatever its number.
+    """
+    return found.holder is not None and family.blocked_by is None and not family.is_stray
 
 
 def _without_head(family: Family, candidates: Sequence[KnownFamily]) -> Identified:

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from members import actions
 from members.models import Beneficiary, Household
-from members.queries.imports import examine
+from members.queries.imports import examine, register_of
 from organisations.actions.places import load_shipped_places
 from tests.members.families import plan
-from tests.members.registers import book, given_back, imported, mapped, register
+from tests.members.registers import book, example, finish, given_back, imported, mapped, register
 
 FIRST = (("1", "BIO", "Fati", "F", "1980", "Titulaire", ""), ("", "BIO", "Woru", "M", "2012", "Enfant", ""))
 SECOND = (
@@ -56,6 +57,19 @@ def test_the_family_gets_a_number_that_neither_the_mutual_nor_the_file_has(base)
     ]  # fmt: skip
     assert Household.objects.get(number="0003").register_number == "1"
     assert batch.job.summary["families"] == {"renumbered": 1}
+
+
+def test_the_test_announces_as_many_new_numbers_as_the_import_gives(base):
+    """The example's second head of 0001 is refused for what he is: no new number would bring him in."""
+    numbers = {family.number for family in register_of(mapped(example(), base)).families} - {"", "1"}
+    others = [(number, "ZOUNON", f"Ama {number}", "F", "1980", "Titulaire", "") for number in sorted(numbers)]
+    imported(register(*others), base)
+    refusing = examine(mapped(example(), base))
+    tested = mapped(example(), base, renumbers=True)
+    in_background = finish(actions.test_import(batch=tested).test_job).summary["families"]["taken"]
+    announced = examine(tested).taken_count
+    done = imported(example(), base, renumbers=True)
+    assert announced == in_background == done.job.summary["families"]["renumbered"] == refusing.taken_count > 1
 
 
 def test_the_new_number_is_told_beside_each_row(base):
