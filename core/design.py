@@ -43,7 +43,7 @@ class DesignLine(Form):
     """A line of a form set."""
 
     name = forms.CharField(label="Nom", widget=forms.TextInput({"aria-label": "Nom", "data-inherit": ""}))
-    born_on = DayField(label="Né(e) le", widget=DayInput({"aria-label": "Né(e) le"}))
+    born_on = DayField(label="Naissance", widget=DayInput({"aria-label": "Naissance"}))
 
 
 def living_page(request: HttpRequest) -> HttpResponse:

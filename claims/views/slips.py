@@ -20,7 +20,7 @@ from claims.views.sections import sections
 from core import formats
 from core.pages import FormPage, Page
 from core.refusals import Refused
-from members.queries import match_told
+from members.queries import left_told, match_told
 from members.rules.families import age_text
 
 REMEMBERED = "claims_slip"
@@ -191,7 +191,7 @@ def _person(person: Any, today: date, why: str) -> dict[str, str]:
     age = _(text) % {name: str(value) for name, value in values.items()} if person.birth_on else ""
     detail = ", ".join(part for part in (person.number, age, person.household.village, why) if part)
     gone = person.left_on is not None and person.left_on <= today
-    return {"value": person.number, "label": str(person), "detail": detail, "word": _("sorti") if gone else ""}
+    return {"value": person.number, "label": str(person), "detail": detail, "word": left_told(person) if gone else ""}
 
 
 class Items(Page):

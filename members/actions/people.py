@@ -15,6 +15,7 @@ from members.queries.duplicates import draft_like
 from members.rules.families import first_day_out, judge_person
 from members.rules.names import first_names, last_name, tidy
 from organisations.acting import ActionRefused, action
+from organisations.choices import Sex
 
 EDITABLE = frozenset(
     {"last_name", "first_names", "sex", "link", "birth_on", "birth_precision"}
@@ -112,7 +113,9 @@ def record_exit(
 def cancel_exit(*, person: Beneficiary) -> Beneficiary:
     """Undo a departure recorded by mistake: the person is in the family again as if nothing had happened."""
     if person.left_on is None:
-        raise ActionRefused(_("%(name)s n'est pas sorti(e).") % {"name": person})
+        is_woman = person.sex == Sex.FEMALE
+        told = _("%(name)s n'est pas sortie.") if is_woman else _("%(name)s n'est pas sorti.")
+        raise ActionRefused(told % {"name": person})
     if person.household.left_on is not None:
         raise ActionRefused(_("Toute la famille est sortie. Annulez d'abord sa sortie."))
     if person.link == Link.HEAD:

@@ -78,7 +78,7 @@ def _columns() -> list[tuple[str, float]]:
         (_("NOM"), 40),
         (_("Prénoms"), 48),
         (_("Sexe F/M"), 15),
-        (_("Né(e) le, ou âge"), 32),
+        (_("Naissance, ou âge"), 32),
         (_("Lien"), 24),
         (_("Photo"), 14),
     ]

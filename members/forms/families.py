@@ -141,7 +141,7 @@ class PersonForm(Form):
 class NewPersonForm(PersonForm):
     """The same, with the first day of cover."""
 
-    on = DayField(label=_("Couvert(e) à partir du"), help_text=_("Pour un nouveau-né, le jour de la naissance."))
+    on = DayField(label=_("Début de la couverture"), help_text=_("Pour un nouveau-né, le jour de la naissance."))
     confirmed = forms.BooleanField(label=_("C'est une autre personne : ajouter quand même"), required=False)
 
 

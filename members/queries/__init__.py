@@ -1,7 +1,7 @@
 """Reading of plans, families, people, enrolments, imports and cards."""
 
 from members.queries.cards import card_text, household_of_card
-from members.queries.day import search, waiting
+from members.queries.day import left_told, search, waiting
 from members.queries.facts import (
     EnrolmentFacts,
     HouseholdFacts,
@@ -33,6 +33,7 @@ __all__ = [
     "household_of_card",
     "households_facts",
     "known_of",
+    "left_told",
     "match_told",
     "people_matching",
     "plans",

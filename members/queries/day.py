@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core.spoken import of
 from core.waiting import Found, Waiting
@@ -16,6 +16,7 @@ from members.queries.cards import household_of_card
 from members.queries.families import ending_soon, match_told, people_matching
 from members.rules.families import age_text, born_text
 from organisations.acting import current_actor
+from organisations.choices import Sex
 
 
 def waiting(on: date) -> list[Waiting]:
@@ -83,8 +84,12 @@ def described(person: Beneficiary, on: date | None) -> str:
     heads = getattr(person.household, "heads", [])
     head = _("famille %(name)s") % {"name": of(heads[0])} if heads and heads[0].pk != person.pk else ""
     parts = (age, person.get_link_display().lower(), head, person.household.village)
-    left = _("sorti(e)") if person.left_on else ""
-    return ", ".join(part for part in (*parts, left) if part)
+    return ", ".join(part for part in (*parts, left_told(person) if person.left_on else "") if part)
+
+
+def left_told(person: Beneficiary) -> str:
+    """The word beside the name of a person who is no longer covered."""
+    return pgettext("femme", "sortie") if person.sex == Sex.FEMALE else pgettext("homme", "sorti")
 
 
 def doubts_by_family(families: Iterable[Household]) -> dict[int, list[Beneficiary]]:

@@ -56,9 +56,21 @@ def judge_family(people: Sequence[PersonDraft], on: date, child_age_limit: int |
     for person in people:
         reasons += judge_person(person, on, child_age_limit)
         if person.identity in seen:
-            reasons.append(Reason(N_("%(name)s est écrit deux fois."), {"name": person.name}, "last_name"))
+            reasons.append(Reason(bent(WRITTEN_TWICE, person.sex), {"name": person.name}, "last_name"))
         seen.add(person.identity)
     return reasons
+
+
+WRITTEN_TWICE = {
+    FEMALE: N_("%(name)s est écrite deux fois."),
+    MALE: N_("%(name)s est écrit deux fois."),
+    "": N_("%(name)s figure deux fois."),
+}
+
+
+def bent(sentences: Mapping[str, str], sex: str) -> str:
+    """The sentence that fits a sex, the neutral one when it is not known."""
+    return sentences.get(sex, sentences[""])
 
 
 WOULD_BE_BORN = {
@@ -165,7 +177,11 @@ ABOUT = (N_("environ un an"), N_("environ un an"))
 BORN = {
     FEMALE: {"le": N_("née le %(birth)s"), "en": N_("née en %(birth)s"), "vers": N_("née vers %(birth)s")},
     MALE: {"le": N_("né le %(birth)s"), "en": N_("né en %(birth)s"), "vers": N_("né vers %(birth)s")},
-    "": {"le": N_("né(e) le %(birth)s"), "en": N_("né(e) en %(birth)s"), "vers": N_("né(e) vers %(birth)s")},
+    "": {
+        "le": N_("naissance le %(birth)s"),
+        "en": N_("naissance en %(birth)s"),
+        "vers": N_("naissance vers %(birth)s"),
+    },
 }
 
 

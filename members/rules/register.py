@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from core.text import N_, plain, words
 from members.rules import names
 from members.rules.columns import Row
-from members.rules.families import CHILD, FEMALE, HEAD, MALE, OTHER, PersonDraft, is_over_age, said_of_birth
+from members.rules.families import CHILD, FEMALE, HEAD, MALE, OTHER, PersonDraft, bent, is_over_age, said_of_birth
 from members.rules.lines import Line, Reading, cell_of, read_line
 from members.rules.reasons import Reason
 
@@ -148,6 +148,13 @@ def _take_head(family: Family, line: Line, reading: Reading) -> None:
         line.warnings.append(Reason(N_("Lien vide : première ligne de la famille, lue « Titulaire »."), {}, "link"))
 
 
+ALREADY_WRITTEN = {
+    FEMALE: N_("%(name)s est déjà écrite à la ligne %(line)s, dans la même famille et avec la même naissance."),
+    MALE: N_("%(name)s est déjà écrit à la ligne %(line)s, dans la même famille et avec la même naissance."),
+    "": N_("%(name)s figure déjà à la ligne %(line)s, dans la même famille et avec la même naissance."),
+}
+
+
 def _complete(family: Family, reading: Reading) -> None:
     """What only the family can tell: inherited names, missing links, people written twice, ages."""
     seen: dict[tuple[str, str, str], Line] = {}
@@ -156,7 +163,7 @@ def _complete(family: Family, reading: Reading) -> None:
         _complete_name(line, family)
         identity = (*line.person.identity, line.person_number)
         if not line.is_refused and identity in seen:
-            told = N_("%(name)s est déjà écrit(e) à la ligne %(line)s, dans la même famille et avec la même naissance.")
+            told = bent(ALREADY_WRITTEN, line.person.sex)
             params = {"name": line.person.name, "line": seen[identity].number}
             line.reasons.append(Reason(told, params, "last_name"))
         elif not line.is_refused:

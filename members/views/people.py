@@ -27,6 +27,7 @@ from members.rules.births import Birth
 from members.rules.families import age_text
 from members.views.drafts import told_matches
 from members.views.families import OfFamily
+from organisations.choices import Sex
 
 
 class PersonPage(Page):
@@ -222,7 +223,8 @@ class Checked(OnPerson):
         actions.update_person(
             person=person, changes={"to_check": False}, on=timezone.localdate(), operation_id=self.operation_id
         )
-        return self.go(_t("%(name)s est vérifié(e).") % {"name": person}, self.back())
+        told = _t("%(name)s est vérifiée.") if person.sex == Sex.FEMALE else _t("%(name)s est vérifié.")
+        return self.go(told % {"name": person}, self.back())
 
 
 class RemovePhoto(OnPerson):

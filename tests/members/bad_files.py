@@ -157,7 +157,7 @@ ROWS = (
     BadRows(
         "la même personne deux fois",
         _lines(HEAD, *[("", "BIO", "Sèna", "M", "2012", "Fils", "")] * 2),
-        {4: "BIO Sèna est déjà écrit(e) à la ligne 3, dans la même famille et avec la même naissance."},
+        {4: "BIO Sèna est déjà écrit à la ligne 3, dans la même famille et avec la même naissance."},
         new_count=2,
     ),
     BadRows(

@@ -91,7 +91,7 @@ def test_paper_numbers_are_kept_and_the_series_goes_on_after_them(manager):
     [
         ([someone(link="child")], "pas de titulaire"),
         ([someone(), someone("BIO", "Fati")], "un seul titulaire, et vous en avez AGOSSOU Adjoa, BIO Fati"),
-        ([someone(), someone(link="spouse"), someone(link="spouse")], "AGOSSOU Adjoa est écrit deux fois"),
+        ([someone(), someone(link="spouse"), someone(link="spouse")], "AGOSSOU Adjoa est écrite deux fois"),
         ([someone(birth_on=date(2027, 1, 1))], "serait née le 01/01/2027, après le 10/03/2026"),
         ([someone(), someone(link="child", birth_on=date(2004, 3, 10))], "dépasse 21 ans"),
         ([someone(last_name=" ")], "Saisissez le nom de famille"),
@@ -264,6 +264,10 @@ def test_an_exit_recorded_by_mistake_is_undone(manager):
     actions.cancel_exit(person=son)
     son.refresh_from_db()
     assert (son.left_on, son.exit_reason) == (None, "")
+    mother = son.household.beneficiaries.get(link="head")
+    for person, told in ((son, "n'est pas sorti."), (mother, "n'est pas sortie.")):
+        with pytest.raises(ActionRefused, match=told):
+            actions.cancel_exit(person=person)
 
 
 # -- terms ------------------------------------------------------------------------------------------------------------

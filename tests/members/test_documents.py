@@ -100,6 +100,6 @@ def test_many_cards_are_made_by_a_job(manager):
 
 def test_the_blank_form_has_the_fields_of_the_screen(manager):
     text = text_of(documents.blank_form(my_organisation()))
-    for said in ("Fiche d'adhésion", "NOM", "Prénoms", "Sexe F/M", "Né(e) le, ou âge", "Lien", "Formule", "empreinte"):
+    for said in ("Fiche d'adhésion", "NOM", "Prénoms", "Sexe F/M", "Naissance, ou âge", "Lien", "Formule", "empreinte"):
         assert said in text
     assert text.count("\n") > 20

@@ -21,16 +21,16 @@ REFUSED = {
     12: "La date « 31/02/2015 » n'existe pas.",
     18: "La date « 31/02/2010 » n'existe pas.",
     50: "La naissance « 27/02/2025 » vient après la date du registre (31/12/2024).",
-    79: "SAMBIENI Gnon est déjà écrit(e) à la ligne 78, dans la même famille et avec la même naissance.",
+    79: "SAMBIENI Gnon est déjà écrite à la ligne 78, dans la même famille et avec la même naissance.",
     97: "La naissance « 05/12/2025 » vient après la date du registre (31/12/2024).",
-    159: "OROU Comlan est déjà écrit(e) à la ligne 158, dans la même famille et avec la même naissance.",
+    159: "OROU Comlan est déjà écrit à la ligne 158, dans la même famille et avec la même naissance.",
     176: "La date « 31/02/2003 » n'existe pas.",
     185: "La famille 0001 a déjà un titulaire, AHOUANSOU Moussa Sabi (ligne 5). Le NOM manque. Écrivez-le.",
     188: "La naissance « vers 2025 » vient après la date du registre (31/12/2024).",
     200: "La date « 31/02/2005 » n'existe pas.",
     245: "La date « 31/02/2021 » n'existe pas.",
     270: "La naissance « 15/12/2025 » vient après la date du registre (31/12/2024).",
-    282: "TCHANI Gnon Rafiatou est déjà écrit(e) à la ligne 281, dans la même famille et avec la même naissance.",
+    282: "TCHANI Gnon Rafiatou est déjà écrite à la ligne 281, dans la même famille et avec la même naissance.",
 }
 COUNTS = {"new": 267, "changed": 0, "same": 0, "refused": 13, "ignored": 11}
 """Together the 291 rows of the sheet."""

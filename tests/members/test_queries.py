@@ -102,6 +102,15 @@ def test_the_global_search_tells_homonyms_apart(manager, django_assert_num_queri
         assert search("koffi") == []
 
 
+def test_who_has_left_is_told_with_the_word_of_her_sex(manager):
+    people = {person.sex: person for person in family_of_three().beneficiaries.exclude(link="head")}
+    assert set(people) == {"F", "M"}
+    for person in people.values():
+        actions.record_exit(person=person, reason="moved", on=date(2026, 5, 1))
+    said = {sex: search(person.number)[0].subtitle.rpartition(", ")[2] for sex, person in people.items()}
+    assert said == {"F": "sortie", "M": "sorti"}
+
+
 def test_the_search_costs_the_same_for_one_and_for_ten(manager, django_assert_num_queries):
     base = plan()
     for n in range(12):

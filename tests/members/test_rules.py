@@ -213,7 +213,7 @@ def test_ages_are_told_as_far_as_they_are_known():
         Birth(date(2025, 10, 11), "day"), Birth(date(2027, 1, 1), "day"),
     )]  # fmt: skip
     assert [text % params for text, params in told] == [
-        "41 ans", "environ 45 ans", "âge inconnu", "4 mois", "né(e) le 01/01/2027",
+        "41 ans", "environ 45 ans", "âge inconnu", "4 mois", "naissance le 01/01/2027",
     ]  # fmt: skip
 
 

@@ -217,7 +217,10 @@ def test_a_doubt_is_lifted_by_a_button(manager, client):
     assert "À vérifier" in shown(client, "person", person.pk)
     assert f"{person} : lu avec un doute dans un registre" in shown(client, "list", state="to_check")
     assert "lu avec un doute" not in shown(client, "list")
-    post(client, "checked", person.pk)
+    mother = person.household.beneficiaries.get(link="head")
+    for one, told in ((person, "vérifié."), (mother, "vérifiée.")):
+        post(client, "checked", one.pk)
+        assert f"{one} est {told}" in shown(client, "list")
     assert "À vérifier" not in shown(client, "person", person.pk)
 
 
