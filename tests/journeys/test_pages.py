@@ -161,6 +161,14 @@ def test_no_name_and_no_telephone_is_cut_on_the_page_of_a_family(browser, novi_s
         assert page.evaluate(BROKEN) == []
 
 
+STACKED = """() => [...document.querySelectorAll(".button")].filter(button => {
+  const icon = button.querySelector("svg"), word = button.querySelector("span");
+  if (!icon || !word || !icon.getBoundingClientRect().width) return false;
+  return icon.getBoundingClientRect().bottom <= word.getBoundingClientRect().top;
+}).map(button => button.innerText.trim())"""
+"""The buttons whose icon is above their word instead of beside it."""
+
+
 def faults(wire: Wire, url: str) -> Iterator[str]:
     """What is wrong with a page, in words."""
     wire.said.clear()
@@ -179,6 +187,7 @@ def faults(wire: Wire, url: str) -> Iterator[str]:
         wide = wire.page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             yield f"{wide} px wide at {width}"
+        yield from (f"icon above « {word} » at {width}" for word in wire.page.evaluate(STACKED))
     yield from unreadable(wire.page)
 
 
