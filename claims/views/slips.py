@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims import actions, queries
-from claims.forms.slips import SlipForm, SlipLines, diagnosis_label
+from claims.forms.slips import LineForm, SlipForm, SlipLines, diagnosis_label
 from claims.models import Claim, Provider
 from claims.permissions import ENTER
 from claims.views.sections import sections
@@ -164,15 +164,34 @@ def computed(form: SlipForm, lines: SlipLines) -> dict[str, Any]:
 
 
 def _hints(lines: SlipLines, provider: Provider | None, day: date) -> list[dict[str, Any]]:
-    """For each line whose act is known: its label and its agreed price, which the page writes beside it."""
-    known = [(form.number, form.item) for form in lines.forms if getattr(form, "item", None)]
+    """For each line whose act is known: its label, its agreed price and its amount, which the page writes there."""
+    known = [(form, form.item) for form in lines.forms if getattr(form, "item", None)]
     prices: Mapping[int, int] = {}
     if provider is not None and known:
         organisation_id = queries.organisation_id()
-        prices = queries.prices_on(organisation_id, provider, [item.pk for _n, item in known], day)
+        prices = queries.prices_on(organisation_id, provider, [item.pk for _form, item in known], day)
     return [
-        {"number": number, "label": f"{item.code} {item.label}", "price": prices.get(item.pk)} for number, item in known
+        {
+            "number": form.number,
+            "label": f"{item.code} {item.label}",
+            "price": prices.get(item.pk),
+            "amount": _show_known(form, prices.get(item.pk)),
+        }
+        for form, item in known
     ]
+
+
+def _show_known(line: LineForm, price: int | None) -> int | None:
+    """What goes without saying stands grey in a line that is read: one, the agreed price, and its francs, given back.
+
+    None while no price is known, typed or agreed.
+    """
+    typed = line.cleaned_data["unit_price"]
+    unit = price if typed is None else typed
+    amount = None if unit is None else unit * (line.cleaned_data["quantity"] or 1)
+    for name, known in (("quantity", 1), ("unit_price", price), ("amount", amount)):
+        line.fields[name].widget.attrs["placeholder"] = "" if known is None else formats.count(known)
+    return amount
 
 
 class People(Page):

@@ -176,6 +176,18 @@ def test_sending_twice_makes_one_claim(clinic, sign_in) -> None:
     assert Claim._base_manager.count() == 1
 
 
+def test_the_amount_of_a_line_is_shown_once_its_price_and_quantity_are_known(clinic, sign_in) -> None:
+    """Grey in its field, as the price is: by the script while one types, on the page that comes back without it."""
+    person, client = clinic.head(clinic.family()), sign_in()
+    typed = slip(clinic, person.number, **{"ligne-1-quantity": "2", "ligne-2-unit_price": "150"})
+    shown = plain(text(client.post(url("preview"), typed)))
+    assert re.findall(r'data-amount="([^"]*)"', shown) == ["20 000", "3 000"]
+    page = plain(text(client.post(url("new"), {**typed, "calculate": "1"})))
+    fields = re.findall(r'<input[^>]*name="ligne-[12]-amount"[^>]*>', page)
+    assert [re.search(r'placeholder="([^"]*)"', field)[1] for field in fields] == ["20 000", "3 000"]
+    assert not any("value=" in field for field in fields)
+
+
 def test_suggestions_put_the_very_code_first(clinic, sign_in) -> None:
     clinic.family()
     client = sign_in()

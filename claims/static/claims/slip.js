@@ -24,6 +24,7 @@
       label.textContent = hint ? hint.dataset.label : "";
       fields[1].placeholder = hint ? "1" : "";
       fields[2].placeholder = hint ? hint.dataset.price : "";
+      fields[3].placeholder = hint ? hint.dataset.amount : "";
     });
   }
   function ask() {
