@@ -6,8 +6,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
+from claims.choices import InvoiceState
+from claims.models import ProviderInvoice
+from core.scoping import every_organisation
 from tests.training.playing import FILES, answers, play, play_root, text_of
+from training.actions import build
 from training.rules.reading import load, to_day
 
 DOCUMENTATION = Path(__file__).resolve().parent.parent.parent / "docs" / "scenarios.md"
@@ -174,3 +179,21 @@ attendu:
   refus: [{evenement: "familles[1]", texte: "0002"}]
 """
     assert play(text)["ecarts"] == []
+
+
+def test_an_invoice_of_which_no_claim_is_accepted_is_cancelled_where_it_would_be_signed(db: None) -> None:
+    text = """
+scenario: Tout est refusé
+formules: [{sigle: BASE, taux: {montant: 200}}]
+actes: [{code: CON01, famille: consultation}]
+prestataires: [{sigle: CS1, tarifs: {CON01: 1 000}}]
+familles: [{numero: "0001", adhesion: 2024-01-01, personnes: [BIO Awa F 1990-01-01]}]
+soins: [{attestation: "1", personne: 0001-01, prestataire: CS1, le: 2024-01-05, lignes: [CON01]}]
+factures: [{prestataire: CS1, mois: 2024-01, recue: 2024-02-01, approuvee: 2024-02-02, payee: 2024-02-03}]
+"""
+    with transaction.atomic(), every_organisation():
+        world = build(load(text))
+        invoice = ProviderInvoice.objects.get()
+        transaction.set_rollback(True)
+    assert not world.differences
+    assert invoice.state == InvoiceState.CANCELLED

@@ -1,6 +1,6 @@
 """Provider invoices of a scenario: received, signed by a second person, paid."""
 
-from claims.actions import approve_invoice, attach_claims, pay_invoice, receive_invoice
+from claims.actions import approve_invoice, attach_claims, cancel_invoice, pay_invoice, receive_invoice
 from claims.models import Claim, ProviderInvoice
 from claims.queries import attached_total, claims_of_month, claims_on
 from training.queries.worlds import BuiltMutual
@@ -30,10 +30,13 @@ def receive(mutual: BuiltMutual, node: Node) -> None:
 
 
 def approve(mutual: BuiltMutual, node: Node) -> None:
-    """Sign as the second person; an invoice on which nothing is owed has nothing to sign."""
+    """Sign as the second person; an invoice of which no claim was accepted is cancelled: there is nothing to sign."""
     invoice = _now(mutual, node)
     if claims_on(invoice).exists():
         approve_invoice(invoice=invoice, approved_on=node.day("approuvee"))
+        return
+    with mutual.acting():
+        cancel_invoice(invoice=invoice, reason="aucun dossier accepté")
 
 
 def pay(mutual: BuiltMutual, node: Node) -> None:
