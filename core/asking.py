@@ -7,6 +7,7 @@ queryset that it was made of (docs/decisions/questions.md).
 
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache, wraps
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.db.models import BigIntegerField, DateField, Expression, Field, Quer
 from django.db.models.sql.compiler import SQLCompiler
 
 from core.scoping import Scope, current_scope
+from core.spans import Span
 
 SIZES = (1, 2, 4, 8)
 """How many keys a question is written for; longer lists are asked as any queryset is."""
@@ -58,6 +60,20 @@ def text(name: str) -> Any:
     return Told(name, TextField())
 
 
+class Period:
+    """A span whose days are told: it stands where a query asks a span for its bounds."""
+
+    start, end, last_day, eve = day("start"), day("end"), day("last_day"), day("eve")
+
+    @staticmethod
+    def told(span: Span) -> dict[str, date | None]:
+        """The days of a span with an end, by the names of their places."""
+        return {"start": span.start, "end": span.end, "last_day": span.last_day, "eve": span.eve}
+
+
+PERIOD: Any = Period()
+
+
 class _Written:
     """A queryset with its statement written, some of its values to come."""
 
@@ -77,8 +93,8 @@ class _Written:
         """The rows for these values, read as Django reads those of any queryset."""
         if not self.statement:
             return []
-        if told.keys() != self.names:
-            raise TypeError(f"this question is told {sorted(self.names)}, not {sorted(told)}")
+        if missing := self.names - told.keys():
+            raise TypeError(f"this question is told {sorted(missing)} too")
         if None in told.values():
             raise TypeError("nothing equals None: a question about what is not known is another one")
         values = list(self.values)

@@ -31,6 +31,11 @@ class Span:
         """The last day inside, None when the span has no end."""
         return None if self.end is None else self.end - timedelta(days=1)
 
+    @property
+    def eve(self) -> date:
+        """The day before the first one."""
+        return self.start - timedelta(days=1)
+
     def days(self) -> int:
         """How many days are inside; raises ValueError when the span has no end."""
         if self.end is None:

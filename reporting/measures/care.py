@@ -12,9 +12,11 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
 from claims.choices import ClaimState, Outcome, Setting, VisitType
 from claims.models import Claim, Decision, ProviderInvoice
+from core.asking import PERIOD, Period, question
+from core.asking import day as told_day
 from core.spans import Span, add_months
 from reporting.measures import ledger
-from reporting.measures.network import Asked, ByOrganisation
+from reporting.measures.network import Asked, ByOrganisation, last_of
 from reporting.rules import measures as m
 from reporting.rules.delays import Delays
 
@@ -53,15 +55,15 @@ def not_posted(day: date) -> Q:
 def received(organisation_ids: Collection[int], span: Span) -> QuerySet[Claim]:
     """The claims typed in a span, whenever the paper came; `is_refused` by the decision in force at its end."""
     rows = Claim.objects.filter(organisation_id__in=organisation_ids, typed_on__gte=span.start, typed_on__lt=span.end)
-    rows = rows.filter(_standing(_last(span))).exclude(state=ClaimState.DRAFT)
-    return _with_refusal(rows, organisation_ids, _last(span))
+    rows = rows.filter(_standing(last_of(span))).exclude(state=ClaimState.DRAFT)
+    return _with_refusal(rows, organisation_ids, last_of(span))
 
 
 def given_back(organisation_ids: Collection[int], span: Span) -> QuerySet[Claim]:
     """The claims of earlier days that were reversed in a span; `is_refused` by the decision in force before it."""
     rows = Claim.objects.filter(organisation_id__in=organisation_ids, typed_on__lt=span.start)
     rows = rows.filter(reversed_on__gte=span.start, reversed_on__lt=span.end)
-    return _with_refusal(rows, organisation_ids, span.start - timedelta(days=1))
+    return _with_refusal(rows, organisation_ids, span.eve)
 
 
 def _with_refusal(rows: QuerySet[Claim], organisation_ids: Collection[int], day: date) -> QuerySet[Claim]:
@@ -85,21 +87,33 @@ def claims_of(asked: Asked) -> ByOrganisation:
     found: ByOrganisation = {
         pk: {m.CLAIMS_SUBMITTED.code: 0, m.CLAIMS_REFUSED.code: 0} for pk in asked.organisation_ids
     }
-    for sign, claims in ((1, received), (-1, given_back)):
-        rows = claims(asked.organisation_ids, asked.span).order_by().values_list("organisation_id")
-        counted = rows.annotate(count=Count("pk"), refused=Count("pk", filter=Q(is_refused=True)))
-        for pk, count, refused in counted:
+    for sign, counted in ((1, _received_counts), (-1, _given_back_counts)):
+        for pk, count, refused in counted(asked.organisation_ids, **Period.told(asked.span)):
             found[pk][m.CLAIMS_SUBMITTED.code] += sign * count
             found[pk][m.CLAIMS_REFUSED.code] += sign * refused
     return found
+
+
+@question
+def _received_counts(organisation_ids: tuple[int, ...]) -> QuerySet:
+    return _refused_among(received(organisation_ids, PERIOD))
+
+
+@question
+def _given_back_counts(organisation_ids: tuple[int, ...]) -> QuerySet:
+    return _refused_among(given_back(organisation_ids, PERIOD))
+
+
+def _refused_among(claims: QuerySet[Claim]) -> QuerySet:
+    rows = claims.order_by().values_list("organisation_id")
+    return rows.annotate(count=Count("pk"), refused=Count("pk", filter=Q(is_refused=True)))
 
 
 def settlement_of(asked: Asked) -> ByOrganisation:
     """From the reception of an invoice to its full payment, for those paid off in the period."""
     days: dict[int, list[int]] = defaultdict(list)
     in_time: dict[int, int] = defaultdict(int)
-    columns = ("organisation_id", "received_on", "payable_on", "paid_on")
-    for pk, received_on, payable_on, paid_on in settled(asked.organisation_ids, asked.span).values_list(*columns):
+    for pk, received_on, payable_on, paid_on in _settled_days(asked.organisation_ids, **Period.told(asked.span)):
         days[pk].append((paid_on - received_on).days)
         in_time[pk] += paid_on <= payable_on
     return {
@@ -112,14 +126,20 @@ def settlement_of(asked: Asked) -> ByOrganisation:
     }
 
 
+@question
+def _settled_days(organisation_ids: tuple[int, ...]) -> QuerySet:
+    columns = ("organisation_id", "received_on", "payable_on", "paid_on")
+    return settled(organisation_ids, PERIOD).values_list(*columns)
+
+
 def money_of(asked: Asked) -> ByOrganisation:
     """The book of the period, and with what was decided: benefits paid and owed, debts, charges of twelve months.
 
     Only what is wanted is summed; advances come with unearned contributions, which they are added to.
     """
-    eve, flows = asked.span.start - timedelta(days=1), [code for code in FLOWS if code in asked.codes]
+    flows = tuple(code for code in FLOWS if code in asked.codes)
     book = ledger.book_of(asked)
-    now, before = (_totals(asked.organisation_ids, day, flows) for day in (asked.day, eve))
+    now, before = (_totals(asked.organisation_ids, day, flows) for day in (asked.day, asked.span.eve))
     charges = _charges_of(asked, book, now) if m.ANNUAL_CHARGES in asked.wanted else {}
     found: ByOrganisation = {}
     for pk, figures in book.items():
@@ -148,14 +168,21 @@ def _charges_of(asked: Asked, book: ByOrganisation, now: dict[int, dict[str, int
     }
 
 
-def _totals(organisation_ids: Collection[int], day: date, flows: Collection[str]) -> dict[int, dict[str, int]]:
+def _totals(organisation_ids: tuple[int, ...], day: date, flows: tuple[str, ...]) -> dict[int, dict[str, int]]:
     """What the decisions in force at the end of a day sum to, in one query: some flows, and what is not in the book."""
+    codes = (*flows, NOT_POSTED)
+    found = {pk: dict.fromkeys(codes, 0) for pk in organisation_ids}
+    for pk, *totals in _summed(organisation_ids, flows, day=day):
+        found[pk] = {code: int(total or 0) for code, total in zip(codes, totals, strict=True)}
+    return found
+
+
+@question
+def _summed(organisation_ids: tuple[int, ...], flows: tuple[str, ...]) -> QuerySet:
+    day = told_day("day")
     sums = {f"total_{code}": FLOWS[code] for code in flows}
     sums[f"total_{NOT_POSTED}"] = Sum("mutual_share", filter=not_posted(day))
-    found = {pk: dict.fromkeys((*flows, NOT_POSTED), 0) for pk in organisation_ids}
-    for row in in_force(organisation_ids, day).order_by().values("organisation_id").annotate(**sums):
-        found[row["organisation_id"]] = {code: int(row[f"total_{code}"] or 0) for code in (*flows, NOT_POSTED)}
-    return found
+    return in_force(organisation_ids, day).order_by().values_list("organisation_id").annotate(**sums)
 
 
 def _plus(one: object, other: object) -> int | None:
@@ -166,7 +193,3 @@ def _end(span: Span) -> date:
     if span.end is None:
         raise ValueError("a period that is measured has an end")
     return span.end
-
-
-def _last(span: Span) -> date:
-    return _end(span) - timedelta(days=1)

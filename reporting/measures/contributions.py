@@ -5,7 +5,7 @@ from their own day. A month that is closed therefore gives the same figures when
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db.models import BooleanField, Case, Count, Q, QuerySet, Sum, Value, When
@@ -14,8 +14,9 @@ from django.db.models.functions import Greatest
 from contributions.choices import DueKind
 from contributions.models import Allocation, Due
 from contributions.rules.earned import earned
+from core.asking import PERIOD, Period, question
 from core.spans import Span
-from reporting.measures.network import Asked, ByOrganisation
+from reporting.measures.network import Asked, ByOrganisation, last_of
 from reporting.rules import measures as m
 
 ARREARS = ((m.ARREARS_30, 30), (m.ARREARS_90, 90), (m.ARREARS_180, 180), (m.ARREARS_OLDER, None))
@@ -36,13 +37,13 @@ def received_by(day: date) -> Q:
 
 def fell_due(organisation_ids: Collection[int], span: Span) -> QuerySet[Due]:
     """The contributions to pay in a span: by their due date, or by the day of the call when it came later."""
-    rows = Due.objects.filter(standing(_last(span)), organisation_id__in=organisation_ids).exclude(kind=DueKind.FEE)
+    rows = Due.objects.filter(standing(last_of(span)), organisation_id__in=organisation_ids).exclude(kind=DueKind.FEE)
     return rows.annotate(fell_on=Greatest("due_on", "posted_on")).filter(fell_on__gte=span.start, fell_on__lt=span.end)
 
 
 def received_for(organisation_ids: Collection[int], span: Span) -> QuerySet[Allocation]:
     """What was received for them by the end of the span, whenever it was received."""
-    return Allocation.objects.filter(received_by(_last(span)), due__in=fell_due(organisation_ids, span).values("pk"))
+    return Allocation.objects.filter(received_by(last_of(span)), due__in=fell_due(organisation_ids, span).values("pk"))
 
 
 def late(organisation_ids: Collection[int], day: date) -> QuerySet[Due]:
@@ -54,11 +55,22 @@ def late(organisation_ids: Collection[int], day: date) -> QuerySet[Due]:
 
 def billed_of(asked: Asked) -> ByOrganisation:
     """Contributions due in the period, and what was received for them by its end."""
-    billed = _sums(fell_due(asked.organisation_ids, asked.span))
-    collected = _sums(received_for(asked.organisation_ids, asked.span))
+    told = Period.told(asked.span)
+    billed, collected = (dict(sums(asked.organisation_ids, **told)) for sums in (_billed, _collected))
     return {
-        pk: {m.BILLED.code: billed.get(pk, 0), m.COLLECTED.code: collected.get(pk, 0)} for pk in asked.organisation_ids
+        pk: {m.BILLED.code: int(billed.get(pk, 0)), m.COLLECTED.code: int(collected.get(pk, 0))}
+        for pk in asked.organisation_ids
     }
+
+
+@question
+def _billed(organisation_ids: tuple[int, ...]) -> QuerySet:
+    return _sums(fell_due(organisation_ids, PERIOD))
+
+
+@question
+def _collected(organisation_ids: tuple[int, ...]) -> QuerySet:
+    return _sums(received_for(organisation_ids, PERIOD))
 
 
 def arrears_of(asked: Asked) -> ByOrganisation:
@@ -83,10 +95,10 @@ def earned_of(asked: Asked) -> ByOrganisation:
 
     A due that enters the book late is earned at once for its days gone by; one that is cancelled is given back.
     """
-    eve = asked.span.start - timedelta(days=1)
+    eve = asked.span.eve
     flow: dict[int, int] = defaultdict(int)
     kept: dict[int, int] = defaultdict(int)
-    for pk, start, end, amount, was, holds, count in _groups(asked, eve):
+    for pk, start, end, amount, was, holds, count in _groups(asked.organisation_ids, **Period.told(asked.span)):
         covers = Span(start, end)
         by_now = earned(amount, covers, asked.day) if holds else 0
         by_then = earned(amount, covers, eve) if was else 0
@@ -95,19 +107,21 @@ def earned_of(asked: Asked) -> ByOrganisation:
     return {pk: {m.EARNED.code: flow[pk], m.UNEARNED.code: kept[pk]} for pk in asked.organisation_ids}
 
 
-def counted_in(asked: Asked) -> QuerySet[Due]:
+def counted_in(organisation_ids: Collection[int], span: Span) -> QuerySet[Due]:
     """The contributions that the days of a period earn something of, give back, or leave for later."""
     moves = (
-        Q(ends_on__gt=asked.span.start)
-        | Q(posted_on__gte=asked.span.start, posted_on__lte=asked.day)
-        | Q(cancelled_on__gte=asked.span.start, cancelled_on__lte=asked.day)
+        Q(ends_on__gt=span.start)
+        | Q(posted_on__gte=span.start, posted_on__lte=last_of(span))
+        | Q(cancelled_on__gte=span.start, cancelled_on__lte=last_of(span))
     )
-    return Due.objects.filter(moves, organisation_id__in=asked.organisation_ids).exclude(kind=DueKind.FEE)
+    return Due.objects.filter(moves, organisation_id__in=organisation_ids).exclude(kind=DueKind.FEE)
 
 
-def _groups(asked: Asked, eve: date) -> Iterable[tuple]:
+@question
+def _groups(organisation_ids: tuple[int, ...]) -> QuerySet:
     """Equal dues counted together, with whether they were in the book before the period and are at its end."""
-    rows = counted_in(asked).annotate(was=_flag(standing(eve)), holds=_flag(standing(asked.day))).order_by()
+    was, holds = _flag(standing(PERIOD.eve)), _flag(standing(PERIOD.last_day))
+    rows = counted_in(organisation_ids, PERIOD).annotate(was=was, holds=holds).order_by()
     columns = ("organisation_id", "starts_on", "ends_on", "amount", "was", "holds")
     return rows.values_list(*columns).annotate(count=Count("pk"))
 
@@ -126,12 +140,5 @@ def _age(day: date, prefix: str = "") -> Case:
     return Case(*whens, default=Value(m.ARREARS_OLDER.code))
 
 
-def _last(span: Span) -> date:
-    if span.last_day is None:
-        raise ValueError("a period that is measured has an end")
-    return span.last_day
-
-
-def _sums(rows: QuerySet) -> dict[int, int]:
-    found = rows.order_by().values_list("organisation_id").annotate(total=Sum("amount"))
-    return {pk: int(total) for pk, total in found}
+def _sums(rows: QuerySet) -> QuerySet:
+    return rows.order_by().values_list("organisation_id").annotate(total=Sum("amount"))

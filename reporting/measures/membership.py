@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from django.db.models import Case, CharField, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
+from core.asking import PERIOD, Period, question
+from core.asking import day as told_day
 from core.spans import Span, add_months
 from members.choices import ExitReason
 from members.models import Beneficiary, Enrolment, Household
@@ -84,13 +86,12 @@ def adherents_of(asked: Asked) -> ByOrganisation:
     """Adherents now and a year ago, and those of sections that did not exist then."""
     before = year_before(asked.span)
     known = _known_before(asked.organisation_ids, before)
-    is_new = Q(section__opened_on__gt=before)
-    now = _counts(adherents(asked.organisation_ids, asked.day), new=Count("pk", filter=is_new))
-    then = _counts(adherents(asked.organisation_ids, before))
+    now = {pk: tuple(counts) for pk, *counts in _adherents_now(asked.organisation_ids, day=asked.day, before=before)}
+    then = dict(_adherents_then(asked.organisation_ids, day=before))
     return {
         pk: {
             m.MEMBERS.code: now.get(pk, (0, 0))[0],
-            m.MEMBERS_BEFORE.code: then.get(pk, (0,))[0] if known[pk] else None,
+            m.MEMBERS_BEFORE.code: then.get(pk, 0) if known[pk] else None,
             m.MEMBERS_NEW_SECTIONS.code: now.get(pk, (0, 0))[1],
             m.MEMBERS_OLD_SECTIONS.code: now.get(pk, (0, 0))[0] - now.get(pk, (0, 0))[1],
         }
@@ -98,16 +99,31 @@ def adherents_of(asked: Asked) -> ByOrganisation:
     }
 
 
+@question
+def _adherents_now(organisation_ids: tuple[int, ...]) -> QuerySet:
+    is_new = Q(section__opened_on__gt=told_day("before"))
+    return _counts(adherents(organisation_ids, told_day("day")), new=Count("pk", filter=is_new))
+
+
+@question
+def _adherents_then(organisation_ids: tuple[int, ...]) -> QuerySet:
+    return _counts(adherents(organisation_ids, told_day("day")))
+
+
+@question
+def _beneficiaries(organisation_ids: tuple[int, ...]) -> QuerySet:
+    return _counts(beneficiaries(organisation_ids, told_day("day")))
+
+
 def beneficiaries_of(asked: Asked) -> ByOrganisation:
     """Beneficiaries now and a year ago."""
     before = year_before(asked.span)
     known = _known_before(asked.organisation_ids, before)
-    now = _counts(beneficiaries(asked.organisation_ids, asked.day))
-    then = _counts(beneficiaries(asked.organisation_ids, before))
+    now, then = (dict(_beneficiaries(asked.organisation_ids, day=day)) for day in (asked.day, before))
     return {
         pk: {
-            m.BENEFICIARIES.code: now.get(pk, (0,))[0],
-            m.BENEFICIARIES_BEFORE.code: then.get(pk, (0,))[0] if known[pk] else None,
+            m.BENEFICIARIES.code: now.get(pk, 0),
+            m.BENEFICIARIES_BEFORE.code: then.get(pk, 0) if known[pk] else None,
         }
         for pk in asked.organisation_ids
     }
@@ -115,18 +131,21 @@ def beneficiaries_of(asked: Asked) -> ByOrganisation:
 
 def renewals_of(asked: Asked) -> ByOrganisation:
     """Households whose cover ended in the period, and those of them that renewed."""
-    rows = expired(asked.organisation_ids, asked.span).order_by().values_list("organisation_id")
-    found = {
-        pk: (count, renewed)
-        for pk, count, renewed in rows.annotate(
-            count=Count("household_id", distinct=True),
-            kept=Count("household_id", distinct=True, filter=Q(renewed=True)),
-        )
-    }
+    counted = _renewals(asked.organisation_ids, **Period.told(asked.span))
+    found = {pk: (count, renewed) for pk, count, renewed in counted}
     return {
         pk: {m.MEMBERS_RENEWABLE.code: found.get(pk, (0, 0))[0], m.MEMBERS_RENEWED.code: found.get(pk, (0, 0))[1]}
         for pk in asked.organisation_ids
     }
+
+
+@question
+def _renewals(organisation_ids: tuple[int, ...]) -> QuerySet:
+    rows = expired(organisation_ids, PERIOD).order_by().values_list("organisation_id")
+    return rows.annotate(
+        count=Count("household_id", distinct=True),
+        kept=Count("household_id", distinct=True, filter=Q(renewed=True)),
+    )
 
 
 def people(organisation_ids: Collection[int], day: date) -> dict[int, dict[str, int]]:
@@ -145,14 +164,22 @@ def _band(day: date) -> Case:
     return Case(When(birth_on__isnull=True, then=Value("?")), *younger, default=Value("60+"), output_field=CharField())
 
 
-def _known_before(organisation_ids: Collection[int], day: date) -> Mapping[int, bool]:
+def _known_before(organisation_ids: tuple[int, ...], day: date) -> Mapping[int, bool]:
     """Whether what was on that day is known: the mutual had not begun, or its register goes back to that day."""
-    opened = dict(Organisation.objects.filter(pk__in=organisation_ids).values_list("pk", "opened_on"))
-    rows = Enrolment.objects.filter(organisation_id__in=organisation_ids).values_list("organisation_id").order_by()
-    first = dict(rows.annotate(Min("starts_on")))
+    opened, first = dict(_opened(organisation_ids)), dict(_first_enrolled(organisation_ids))
     return {pk: opened[pk] > day or (pk in first and first[pk] <= day) for pk in organisation_ids}
 
 
-def _counts(rows: QuerySet, **more: Count) -> dict[int, tuple[int, ...]]:
-    counted = rows.order_by().values_list("organisation_id").annotate(count=Count("pk"), **more)
-    return {row[0]: row[1:] for row in counted}
+@question
+def _opened(organisation_ids: tuple[int, ...]) -> QuerySet:
+    return Organisation.objects.filter(pk__in=organisation_ids).values_list("pk", "opened_on")
+
+
+@question
+def _first_enrolled(organisation_ids: tuple[int, ...]) -> QuerySet:
+    rows = Enrolment.objects.filter(organisation_id__in=organisation_ids).values_list("organisation_id").order_by()
+    return rows.annotate(Min("starts_on"))
+
+
+def _counts(rows: QuerySet, **more: Count) -> QuerySet:
+    return rows.order_by().values_list("organisation_id").annotate(count=Count("pk"), **more)

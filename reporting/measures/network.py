@@ -30,9 +30,14 @@ class Asked:
     @property
     def day(self) -> date:
         """The last day: stocks are those of its end."""
-        if self.span.last_day is None:
-            raise ValueError("a period that is measured has an end")
-        return self.span.last_day
+        return last_of(self.span)
+
+
+def last_of(span: Span) -> date:
+    """The last day of a period; raises ValueError for one without end."""
+    if span.last_day is None:
+        raise ValueError("a period that is measured has an end")
+    return span.last_day
 
 
 def settings_of(asked: Asked) -> ByOrganisation:

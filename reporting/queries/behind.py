@@ -153,7 +153,7 @@ def _late(code: str) -> tuple[Source, ...]:
 
 
 def _covering(asked: Asked) -> QuerySet:
-    rows = contributions.counted_in(asked)
+    rows = contributions.counted_in(asked.organisation_ids, asked.span)
     return rows.select_related("household").order_by("starts_on", "household__number")
 
 

@@ -83,7 +83,13 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
     kept.cache_clear()
 
 
-SCENARIOS = ("premier_cas.yaml", "plafond_pas_deux_fois.yaml", "t11_droits.yaml", "t04_resultat.yaml")
+SCENARIOS = (
+    "premier_cas.yaml",
+    "plafond_pas_deux_fois.yaml",
+    "t11_droits.yaml",
+    "t04_resultat.yaml",
+    "annulation_apres_cloture.yaml",
+)
 
 
 def test_whole_scenarios_are_answered_as_their_querysets_answer(
@@ -175,7 +181,7 @@ def test_what_is_told_is_what_is_asked(world: World, families: list[Household]) 
         with pytest.raises(TypeError, match="household"):
             people_of()
         with pytest.raises(TypeError, match="household"):
-            people_of(household=families[0].pk, day=OPENED)
+            people_of(day=OPENED)
 
 
 def test_a_question_locks_nothing_reads_no_other_rows_and_is_told_all(world: World, families: list[Household]) -> None:
