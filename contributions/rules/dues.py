@@ -58,8 +58,10 @@ def dues_for(household: HouseholdFacts, rates: Sequence[RateTerms], months: Iter
     asked = set(months)
     if not asked:
         return ()
-    found = _fee(household, rates)
     days = Span(min(asked).first_day, max(asked).span.end)
+    if not household.enrolled.overlaps(days):
+        return ()
+    found = _fee(household, rates)
     for rate, covers in paying_periods(household.enrolled, rates, max(asked)):
         if not covers.overlaps(days):
             continue
