@@ -28,17 +28,24 @@ from organisations.queries import known_value
     "claims.approve_invoice", permission=APPROVE, clock=frozenset({"approved_on"}), label=N_("a approuvé une facture")
 )
 def approve_invoice(
-    *, invoice: ProviderInvoice, approved_on: date, total: int | None = None, gap_reason: str = ""
+    *,
+    invoice: ProviderInvoice,
+    approved_on: date,
+    total: int | None = None,
+    seen: int | None = None,
+    gap_reason: str = "",
 ) -> ProviderInvoice:
     """Sign an invoice as a second person: the debt to the provider enters the book that day, never one that is typed.
 
-    `total` is what the signer saw, in francs: another total by now refuses. Raises ActionRefused on a day before it
-    was received, when the signer prepared or corrected it, when they typed one of its claims and their signatures of
-    the day pass the mutual's threshold, when it has no claim, when a part of the gap with the paper has no reason (here
-    or on the invoice), or when the month is closed.
+    `total` is what the signer saw, in francs, and `seen` how many corrections of the paper: others by now refuse.
+    Raises ActionRefused on a day before it was received, when the signer prepared or corrected it, when they typed one
+    of its claims and their signatures of the day pass the mutual's threshold, when it has no claim, when a part of the
+    gap with the paper has no reason (here or on the invoice), or when the month is closed.
     """
     held = lock_invoice(invoice, InvoiceState.CHECKED)
     _refuse_before_reception(held, approved_on)
+    if seen is not None and seen != queries.corrections_of(held).count():
+        raise ActionRefused(_("Le papier de cette facture a été corrigé entre-temps. Relisez-le avant de signer."))
     claims = list(queries.claims_on(held).select_for_update(of=("self",)).order_by("pk"))
     if not claims:
         raise ActionRefused(_("Cette facture n'a aucun dossier. Rattachez-les d'abord."))

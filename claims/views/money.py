@@ -185,24 +185,25 @@ class Approve(InvoicePage):
     http_method_names = ("post", "options")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        typed = {name: request.POST.get(name, "") for name in ("total", "gap_reason")}
+        typed = {name: request.POST.get(name, "") for name in ("total", "seen", "gap_reason")}
         try:
-            seen = read_money(typed["total"])
+            total, seen = read_money(typed["total"]), int(typed["seen"])
         except ValueError:
-            seen = -1  # no total was seen: the action refuses, as for one that has changed
+            total = seen = -1  # nothing was seen: the action refuses, as for what has changed
         try:
             held = actions.approve_invoice(
                 invoice=self.invoice,
                 approved_on=timezone.localdate(),
-                total=seen,
+                total=total,
+                seen=seen,
                 gap_reason=typed["gap_reason"],
                 operation_id=self.operation_id,
             )
         except Refused as refusal:
             refused = {"refusal": refusal.text, "typed_reason": typed["gap_reason"]}
             return self.show({**self.context(), **refused}, status=422)
-        total = formats.money(held.approved_total or 0, self.actor.currency)
-        messages.success(request, _("Facture approuvée pour %(total)s.") % {"total": total})
+        told = {"total": formats.money(held.approved_total or 0, self.actor.currency)}
+        messages.success(request, _("Facture approuvée pour %(total)s.") % told)
         return HttpResponseRedirect(reverse("claims:invoice", args=[held.pk]))
 
 

@@ -152,6 +152,27 @@ def test_who_corrected_never_signs(clinic: Clinic, claims: list[Claim]):
         )
 
 
+def test_a_page_that_was_open_before_the_correction_signs_nothing(clinic: Clinic, claims: list[Claim], sign_in):
+    """The debt is the one that was read, the paper is not: it is read again."""
+    invoice = clinic.invoice(total=22_600)
+    with clinic.acting():
+        actions.attach_claims(invoice=invoice, claims=claims, gap_reason="timbre")
+    approver = sign_in("approver")
+    page = approver.get(reverse("claims:invoice", args=[invoice.pk])).content.decode()
+    assert '<input type="hidden" name="seen" value="0">' in page
+    with clinic.acting("claims_clerk"):
+        corrected(invoice, paper_total=22_500)
+    with clinic.acting():
+        actions.attach_claims(invoice=invoice, claims=claims)
+    sent = {"total": "22500", "seen": "0"}
+    answer = approver.post(reverse("claims:invoice_approve", args=[invoice.pk]), sent)
+    assert answer.status_code == 422
+    assert "Le papier de cette facture a été corrigé entre-temps." in answer.content.decode()
+    assert held(invoice).state == "checked"
+    approver.post(reverse("claims:invoice_approve", args=[invoice.pk]), {**sent, "seen": "1"})
+    assert held(invoice).state == "approved"
+
+
 def test_what_reception_refuses_a_correction_refuses(clinic: Clinic, claims: list[Claim]):
     invoice = clinic.invoice(total=15_000)
     with clinic.acting():

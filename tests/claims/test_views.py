@@ -352,9 +352,9 @@ def test_an_invoice_goes_from_paper_to_order_by_three_people(clinic, sign_in) ->
     shown = " ".join(text(manager.get(url("invoice", invoice.pk))).split())
     assert shown.count(" checked data-share") == 2
     manager.post(url("invoice_attach", invoice.pk), {"claims": [claim.pk for claim in claims], "gap_reason": ""})
-    approver.post(url("invoice_approve", invoice.pk), {"total": "14 000"})
+    approver.post(url("invoice_approve", invoice.pk), {"total": "14 000", "seen": "0"})
     assert Invoice._base_manager.get().state == "checked"
-    approver.post(url("invoice_approve", invoice.pk), {"total": "15000"})
+    approver.post(url("invoice_approve", invoice.pk), {"total": "15000", "seen": "0"})
     assert Invoice._base_manager.get().state == "approved"
     form = text(cashier.get(url("payout_new", invoice.pk)))
     assert 'value="15 000"' in form
@@ -376,13 +376,15 @@ def test_the_reason_of_a_gap_is_asked_at_the_signature_and_kept_when_it_is_refus
     clinic.claim(clinic.head(clinic.family()))
     invoice, approver = clinic.invoice(total=9_000), sign_in("approver")
     assert 'name="gap_reason" maxlength="200" value=""' in text(approver.get(url("invoice", invoice.pk)))
-    refused = approver.post(url("invoice_approve", invoice.pk), {"total": "7500", "gap_reason": " "})
+    refused = approver.post(url("invoice_approve", invoice.pk), {"total": "7500", "seen": "0", "gap_reason": " "})
     assert refused.status_code == 422
     assert "1 500 FCFA restent sans explication" in text(refused)
-    changed = approver.post(url("invoice_approve", invoice.pk), {"total": "7000", "gap_reason": "timbre"})
+    changed = approver.post(url("invoice_approve", invoice.pk), {"total": "7000", "seen": "0", "gap_reason": "timbre"})
     assert 'name="gap_reason" maxlength="200" value="timbre"' in text(changed)
     assert Invoice._base_manager.get().state == "checked"
-    done = approver.post(url("invoice_approve", invoice.pk), {"total": "7500", "gap_reason": "timbre"}, follow=True)
+    done = approver.post(
+        url("invoice_approve", invoice.pk), {"total": "7500", "seen": "0", "gap_reason": "timbre"}, follow=True
+    )
     assert "Écart expliqué : timbre" in text(done)
 
 
@@ -407,7 +409,7 @@ def test_the_approver_sends_an_invoice_back_and_signs_it_once_mended(clinic, sig
     assert "facture renvoyée est à corriger" in home
     assert "facture renvoyée est à corriger" not in text(approver.get("/"))
     manager.post(url("invoice_attach", invoice.pk), {"claims": [claims[0].pk], "operation": str(uuid4())})
-    approver.post(url("invoice_approve", invoice.pk), {"total": "7500", "operation": str(uuid4())})
+    approver.post(url("invoice_approve", invoice.pk), {"total": "7500", "seen": "0", "operation": str(uuid4())})
     assert (Invoice._base_manager.get().state, Invoice._base_manager.get().approved_total) == ("approved", 7_500)
     kept = " ".join(text(approver.get(page)).split())
     assert (f"le {by}" in kept, "Renvoyée le" in kept) == (True, False)
