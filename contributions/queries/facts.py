@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from contributions.models import Allocation, Due, Rate, Suspension
 from contributions.queries.rates import rates_by_plan
 from contributions.rules import facts as rules
 from core.asking import asked_of
 from core.spans import Span
-from members.choices import ExitReason, Link
+from members.choices import EnrolmentStage, ExitReason, Link
 from members.models import Beneficiary, Enrolment, Household
 from members.rules.families import over_age_spans
 from organisations.choices import Sex
@@ -79,7 +79,8 @@ def facts_of(person: Beneficiary, family: Family) -> rules.RightsFacts:
 # What each right is decided from, whosever it is: asked at every slip and every look at a family.
 @asked_of("household__pk")
 def _enrolments() -> QuerySet:
-    return Enrolment.objects.select_related("plan").order_by("starts_on")
+    rows = Enrolment.objects.select_related("plan").order_by("starts_on")
+    return rows.annotate(member_since=F("household__joined_on"))
 
 
 @asked_of("due__household__pk")
@@ -114,20 +115,26 @@ def _women() -> QuerySet:
 def _add_enrolments(families: defaultdict[int, Family], households: Households) -> None:
     rows = _enrolments(households)
     rates = rates_by_plan({row.plan_id for row in rows})
+    known: set[int] = set()
     for row in rows:
         if row.span:
-            families[row.household_id].enrolments.append((row, _enrolment(row, rates[row.plan_id])))
+            facts = _enrolment(row, rates[row.plan_id], is_first=row.household_id not in known)
+            families[row.household_id].enrolments.append((row, facts))
+        known.add(row.household_id)
 
 
-def _enrolment(row: Enrolment, rates: list[Rate]) -> rules.EnrolmentFacts:
+def _enrolment(row: Enrolment, rates: list[Rate], *, is_first: bool) -> rules.EnrolmentFacts:
     """The enrolment with the conditions of the rate in force on its first day, else of the first rate that came.
 
-    `Plan.closes_on` ends enrolling, not cover: those who are in go to their term.
+    A first one that renews was imported: its people are members since the day that their old register told, and
+    waited then. `Plan.closes_on` ends enrolling, not cover: those who are in go to their term.
     """
     begun = [rate for rate in rates if rate.starts_on <= row.starts_on]
     rate = begun[-1] if begun else next(iter(rates), None)
+    renews = is_first and row.stage == EnrolmentStage.RENEWED
+    since = row.member_since if renews else None  # type: ignore[attr-defined]
     if rate is None:
-        return rules.EnrolmentFacts(covered=row.span, plan=row.plan.name)
+        return rules.EnrolmentFacts(covered=row.span, plan=row.plan.name, member_since=since)
     return rules.EnrolmentFacts(
         covered=row.span,
         plan=row.plan.name,
@@ -135,6 +142,7 @@ def _enrolment(row: Enrolment, rates: list[Rate]) -> rules.EnrolmentFacts:
         newborn_days=rate.newborn_days,
         renewal_days=rate.renewal_days,
         reinstatement_days=rate.reinstatement_days,
+        member_since=since,
     )
 
 
@@ -188,9 +196,9 @@ def _person(person: Beneficiary, family: Family) -> rules.PersonFacts:
 def _mother_covered_from(birth_on: date, family: Family) -> date | None:
     """The day from which the mother's waiting counts: the earliest woman, head or spouse, covered on the birth day."""
     starts = [
-        max(woman.start, enrolment.starts_on)
+        max(woman.start, facts.member_since or enrolment.starts_on)
         for woman in family.women
-        for enrolment, _ in family.enrolments
+        for enrolment, facts in family.enrolments
         if birth_on in woman and birth_on in enrolment.span
     ]
     return min(starts, default=None)

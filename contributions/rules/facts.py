@@ -145,6 +145,8 @@ class EnrolmentFacts:
     """Days to wait for rights after paying arrears that had closed them."""
     plan_ends_on: date | None = None
     """The first day on which the plan no longer exists."""
+    member_since: date | None = None
+    """For a renewal whose former terms are older than the register: the day from which its people waited."""
 
 
 @dataclass(frozen=True, slots=True)

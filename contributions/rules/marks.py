@@ -118,8 +118,8 @@ def enrolled_spans(enrolments: tuple[EnrolmentFacts, ...]) -> list[tuple[Span, E
 def waiting_spans(facts: RightsFacts) -> list[tuple[Span, Span]]:
     """Each unbroken run of enrolments that this person was in, as (the run, [first day, first day with care)).
 
-    A renewal without gap opens none; who joins later waits from that day; a newborn declared in time follows the
-    mother.
+    A renewal without gap opens none, nor does one whose former terms are older than the register; who joins later waits
+    from that day; a newborn declared in time follows the mother.
     Source: règlement intérieur type, période d'attente; worked example T11.
     """
     waits = []
@@ -145,7 +145,7 @@ def _unbroken_runs(enrolments: tuple[EnrolmentFacts, ...]) -> list[list[tuple[Sp
 
 
 def _waiting_start(person: PersonFacts, run: list[tuple[Span, EnrolmentFacts]]) -> tuple[date, EnrolmentFacts]:
-    run_start = run[0][0].start
+    run_start = run[0][1].member_since or run[0][0].start
     start = max(run_start, person.covered.start)
     enrolment = next((found for span, found in reversed(run) if span.start <= start), run[0][1])
     if run_start <= person.covered.start:

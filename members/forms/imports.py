@@ -46,7 +46,10 @@ class MappingForm(Form):
     covered_from = DayField(
         label=_("Début commun des adhésions"),
         required=False,
-        help_text=_("Vide : chaque famille garde sa date d'adhésion, et l'adhésion qui court à la date du registre."),
+        help_text=_(
+            "Vide : chaque famille garde sa date d'adhésion, et l'adhésion qui court à la date du registre. "
+            "Qui était membre avant ce jour renouvelle : ni droit d'adhésion, ni nouvelle période d'attente."
+        ),
     )
     records_exits = forms.ChoiceField(
         label=_("« décédé », « parti » dans les observations"),

@@ -11,8 +11,8 @@ from contributions.actions import collect, raise_dues, reverse_receipt, suspend
 from contributions.rules.reasons import Code, State
 from core.scoping import NoScope
 from core.spans import Month
-from members.actions import update_person
-from members.models import Beneficiary, Household
+from members.actions import renew_enrolment, update_person
+from members.models import Beneficiary, Enrolment, Household
 
 
 def codes(rights) -> list[Code]:
@@ -107,6 +107,39 @@ def test_a_newborn_follows_its_mother_and_an_adopted_child_waits(village):
         found = queries.rights_of_many([baby, adopted], date(2026, 5, 20))
         assert found[baby.pk].open
         assert codes(found[adopted.pk])[0] is Code.WAITING
+
+
+def renewed_first(village, household: Household, starts_on: date) -> None:
+    """The family's only enrolment renews, as an import of members of old writes it."""
+    Enrolment.objects.filter(household=household).update(
+        stage="renewed", starts_on=starts_on, ends_on=starts_on.replace(year=starts_on.year + 1)
+    )
+
+
+def test_members_of_an_old_register_waited_when_they_joined(village):
+    household = village.family(on=date(2024, 3, 9))
+    with village.acting():
+        renewed_first(village, household, date(2026, 8, 1))
+        head = village.head(household)
+        assert queries.rights_of(head, date(2026, 8, 1)).open
+        assert queries.claim_rights(head, date(2026, 8, 2)).covered_since == date(2024, 3, 9)
+        newcomer = village.person(household, 4, date(2026, 9, 1), link="spouse")
+        assert codes(queries.rights_of(newcomer, date(2026, 9, 20)))[0] is Code.WAITING
+
+
+def test_a_renewal_after_a_gap_that_the_register_knows_waits_anew(village):
+    household = village.family(on=date(2024, 3, 9), until=date(2025, 3, 9))
+    with village.acting():
+        renew_enrolment(household=household, plan=village.plan, on=date(2026, 8, 1))
+        assert codes(queries.rights_of(village.head(household), date(2026, 8, 2)))[0] is Code.WAITING
+
+
+def test_a_renewal_of_what_was_cut_on_its_first_day_waits_from_its_own(village):
+    household = village.family(on=date(2024, 3, 9))
+    with village.acting():
+        Enrolment.objects.filter(household=household).update(cut_on=date(2024, 3, 9), cut_reason="mistake")
+        renew_enrolment(household=household, plan=village.plan, on=date(2026, 8, 1))
+        assert codes(queries.rights_of(village.head(household), date(2026, 8, 2)))[0] is Code.WAITING
 
 
 def test_what_a_claim_is_told(village):

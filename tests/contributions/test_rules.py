@@ -80,6 +80,7 @@ def enrolment_facts(row: dict[str, Any]) -> EnrolmentFacts:
         renewal_days=row.get("délai_renouvellement_jours", 0),
         reinstatement_days=row.get("réouverture_jours", 0),
         plan_ends_on=row.get("formule_finit_le"),
+        member_since=row.get("membre_depuis"),
     )
 
 
