@@ -14,6 +14,7 @@ from core import formats
 from core.money import in_words
 from core.spans import month_of
 from ledger.models import Entry, Till, TillCount
+from ledger.queries import is_counting
 from members.models import Beneficiary, Household
 from organisations.acting import current_actor
 
@@ -144,8 +145,9 @@ def with_reference(till: Till, reference: str) -> Receipt | None:
 
 
 def open_tills() -> QuerySet[Till]:
-    """The tills that money may enter: the person's own first, then cash, bank and wallets."""
-    return Till.objects.filter(organisation_id=current_actor().organisation_id, is_open=True).select_related("account")
+    """The tills that money may enter, with whether they are being counted (`counting`)."""
+    rows = Till.objects.filter(organisation_id=current_actor().organisation_id, is_open=True)
+    return rows.select_related("account").annotate(counting=is_counting())
 
 
 def counted_since(receipt: Receipt) -> bool:

@@ -19,6 +19,8 @@ from core import formats, spoken
 from core.formats import read_money
 from core.pages import FormPage, Page
 from core.refusals import Refused
+from ledger.choices import TillKind
+from ledger.permissions import HANDLE_TILL
 
 
 class Collect(Page):
@@ -99,11 +101,18 @@ class CollectFrom(FormPage):
             "settled": settled,
             "quiet": queries.quiet_told(self.payer),
             "tills": self.tills,
+            "uncounted": self._uncounted(),
             "who": WhoForm(initial={"who": self.payer.household.number}),
             "currency": self.actor.currency,
             "sections": sections(self.actor, "collect"),
             "lines": [(queries.due_label(due), due) for due in self.payer.dues],
         }
+
+    def _uncounted(self) -> Any:
+        """The cash till that this money goes to when nobody opened it, told to who may."""
+        till = next(iter(self.tills), None)
+        asks = till is not None and till.kind == TillKind.CASH and not till.counting and self.actor.may(HANDLE_TILL)
+        return till if asks else None
 
     def act(self, form: CollectForm) -> HttpResponseBase:
         told = form.cleaned_data

@@ -68,11 +68,16 @@ def tills() -> QuerySet[Till]:
         Till.objects.filter(organisation_id=current_actor().organisation_id, is_open=True)
         .annotate(
             held=Coalesce(Subquery(held), Value(0)),
-            counting=Exists(TillCount.objects.filter(till=OuterRef("pk"), closed_at__isnull=True)),
+            counting=is_counting(),
         )
         .select_related("account", "keeper")
         .order_by(Case(*(When(kind=kind, then=place) for place, kind in enumerate(TillKind))), "account__code")
     )
+
+
+def is_counting() -> Exists:
+    """Whether a till was opened and is not closed yet: it will be counted."""
+    return Exists(TillCount.objects.filter(till=OuterRef("pk"), closed_at__isnull=True))
 
 
 def find_till(pk: int | None = None) -> Till:

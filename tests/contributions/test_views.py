@@ -16,6 +16,7 @@ from django.utils import timezone
 from contributions.actions import collect, raise_dues, reverse_receipt, suspend
 from contributions.models import Due, Rate, Receipt, ReceiptPrint, Suspension
 from core.spans import month_of
+from ledger.actions import open_till
 from ledger.models import Period
 from members.actions import update_household, update_person
 from members.models import Beneficiary, Household
@@ -155,6 +156,17 @@ def test_one_line_says_it_all_and_the_amount_is_filled(sign_in, family):
     page = sign_in("cashier").get(reverse("contributions:collect_from", args=[family.pk]))
     assert "AGOSSOU Adjoa, 3 personnes — doit 2 mois : 1 200 FCFA" in text_of(page)
     assert page.context["form"].initial["amount"] == 1200
+
+
+def test_a_till_that_nobody_opened_is_told_to_who_may_open_it(sign_in, village, family):
+    """Money enters it all the same: it is counted in the evening only when it was opened."""
+    page, words = f"/cotisations/encaisser/{family.pk}/", "n'est pas ouverte : l'argent y entre"
+    assert words in text_of(sign_in("cashier").get(page))
+    assert f"/caisse/ouvrir/{village.till.pk}/" in sign_in("cashier").get(page).content.decode()
+    assert words not in text_of(sign_in("collector").get(page))
+    with village.acting("cashier"):
+        open_till(till=village.till, day=TODAY, counted=0)
+    assert words not in text_of(sign_in("cashier").get(page))
 
 
 def test_collecting_gives_a_receipt_page_with_print_and_next(sign_in, village, family):

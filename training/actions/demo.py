@@ -35,6 +35,7 @@ ACCOUNTS = (
     ("prestataire", "ZINSOU Grâce", Role.PROVIDER_AGENT, "BEMB"),
     ("admin", "KORA Alassane", Role.ADMINISTRATOR, "BEMB"),
     ("formation", "AGOSSOU Sènami", Role.TRAINER, "BEMB"),
+    ("admin.federation", "SOSSOU Irène", Role.ADMINISTRATOR, "FMB"),
     ("federation", "HOUNKPATIN Paul", Role.FEDERATION_OFFICER, "FMB"),
     ("federation.togo", "LAWSON Essi", Role.FEDERATION_OFFICER, "FMT"),
 )
