@@ -72,7 +72,10 @@ CASH_ROWS = (
 )
 HOW_COUNTED = (
     N_("Une attestation compte dans le mois de sa décision, même si les soins ou la saisie sont d'un autre mois."),
-    N_("Une cotisation compte dans le mois de son échéance, ou de son appel quand il vient plus tard."),
+    N_(
+        "Une cotisation compte dans le mois de son échéance ; "
+        "si elle est appelée quand ce mois est clôturé, dans celui de l'appel."
+    ),
     N_("Prestations de la période : payées, plus restant dues à la fin, moins restant dues au début."),
     N_("Un nombre de moins de cinq personnes est caché ; « n.d. » : le chiffre n'est pas connu, ce n'est pas zéro."),
 )
