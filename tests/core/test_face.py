@@ -10,6 +10,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -290,6 +291,12 @@ def test_messages_have_a_state_each():
     }
 
 
+def test_a_bar_says_nothing_of_a_total_that_is_not_known(living_page):
+    assert "Pas encore compté" in living_page
+    assert "340 sur 612" in living_page
+    assert not re.search(r"sur\s*</span>", living_page)
+
+
 def test_an_icon_is_silent_unless_it_is_named():
     assert 'aria-hidden="true"' in novi.icon("users")
     assert "sr" not in novi.icon("users")
@@ -315,8 +322,6 @@ def test_the_door_speaks_french_and_never_of_mail(client: Client, db: None):
 @pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
 def test_error_pages_stand_alone(name):
     """They are shown when something is broken: no context at all must be enough."""
-    from django.template.loader import render_to_string
-
     html = render_to_string(name)
     assert "Revenir à ma journée" in html
 
