@@ -85,7 +85,7 @@ def _sign(invoice: ProviderInvoice, owed: int, day: date, reason: str) -> None:
 
 
 def _refuse_unexplained(invoice: ProviderInvoice, claims: Sequence[Claim], reason: str) -> None:
-    gap = 0 if reason else queries.unexplained(invoice, claims)
+    gap = 0 if reason else queries.gap_of(invoice, claims).unexplained
     if gap:
         raise ActionRefused(
             _(

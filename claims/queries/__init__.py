@@ -5,6 +5,7 @@ from claims.queries.as_facts import LimitTerms
 from claims.queries.day import search, waiting
 from claims.queries.extras import family_left, rights_extras
 from claims.queries.facts import complete, facts_for, facts_of, known_of, period_start
+from claims.queries.gaps import gap_of
 from claims.queries.gates import (
     diagnoses_matching,
     diagnosis_named,
@@ -85,10 +86,8 @@ from claims.queries.statements import (
     Order,
     Statement,
     StatementRow,
-    gap_of,
     order_of,
     statement_of,
-    unexplained,
 )
 from claims.queries.terms import PlanBook, Terms, prices_on
 from claims.queries.wording import Reason, step_label, steps_told, told, told_failures
@@ -200,7 +199,6 @@ __all__ = [
     "ticked",
     "told",
     "told_failures",
-    "unexplained",
     "waiting",
     "with_changes",
     "with_paid",

@@ -1,7 +1,6 @@
-"""What is owed to providers: invoices, what was paid of them, the gap with the paper, balances in the book."""
+"""What is owed to providers: invoices, what was paid of them, balances in the book."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, When
@@ -106,15 +105,6 @@ def refused_of_month(invoice: ProviderInvoice) -> QuerySet[Claim]:
 def attached_total(claims: Sequence[Claim]) -> int:
     """Francs that the mutual owes for some claims."""
     return sum(claim.decision.mutual_share for claim in claims if claim.decision)
-
-
-@dataclass(frozen=True, slots=True)
-class GapLine:
-    """One step from the total of the paper to what is owed, in francs (below zero: taken off)."""
-
-    label: str
-    amount: int
-    claim: Claim | None = None
 
 
 def approvals_of(invoice: ProviderInvoice) -> QuerySet[Approval]:

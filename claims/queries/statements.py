@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from claims.choices import ClaimState, Effect
 from claims.models import Approval, Claim, DecisionLine, Payout, PayoutShare, ProviderInvoice
+from claims.queries.gaps import GapLine, gap_told
 from claims.queries.money import (
-    GapLine,
     approvals_of,
     attached_total,
     claims_on,
@@ -19,8 +17,6 @@ from claims.queries.money import (
 )
 from claims.queries.reading import decision_rows, label_of_state, reasons_of
 from claims.queries.wording import Reason
-from core import formats
-from organisations.acting import current_actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,10 @@ class Statement:
 
 
 def statement_of(invoice: ProviderInvoice) -> Statement:
-    """The statement of an invoice; six queries. Care is named only to who may see it."""
+    """The statement of an invoice; five queries, some more when a line was refused as a whole.
+
+    Care is named only to who may see it.
+    """
     claims = list(claims_on(invoice))
     aside = list(refused_of_month(invoice))
     lines = decision_rows([*claims, *aside])
@@ -76,7 +75,7 @@ def statement_of(invoice: ProviderInvoice) -> Statement:
         aside=[_row(claim, lines.get(claim.pk, [])) for claim in aside],
         total=attached_total(claims),
         paid=paid_of(invoice),
-        gap=gap_of(invoice, claims, aside),
+        gap=gap_told(invoice, claims, aside, lines).lines,
     )
 
 
@@ -99,54 +98,6 @@ def _row(claim: Claim, lines: Sequence[DecisionLine]) -> StatementRow:
 
 
 ASIDE = (ClaimState.REFUSED, ClaimState.RETURNED, ClaimState.IN_REVIEW)
-
-
-def gap_of(invoice: ProviderInvoice, claims: Sequence[Claim], aside: Sequence[Claim]) -> list[GapLine]:
-    """From the paper's total to what the mutual owes, step by step in francs; empty when they agree.
-
-    `aside` are the claims of the month that are not paid with it. What the paper asks beyond the claims at hand is
-    first what these billed, then what was refused on the others; the rest has the reason that a person wrote, or none.
-    """
-    owed = attached_total(claims)
-    if invoice.paper_total == owed:
-        return []
-    told = _told_by_claims(owed - invoice.paper_total, claims, aside)
-    rest = owed - invoice.paper_total - sum(line.amount for line in told)
-    lines = [GapLine(_("Total du papier"), invoice.paper_total), *told]
-    if invoice.gap_reason:
-        lines.append(GapLine(_("Écart expliqué\u00a0: %(reason)s") % {"reason": invoice.gap_reason}, rest))
-    elif rest:
-        lines.append(GapLine(_("Reste à expliquer (attestations non saisies ou erreur de total)"), rest))
-    return [*lines, GapLine(_("Dû par la mutuelle"), owed)]
-
-
-def unexplained(invoice: ProviderInvoice, claims: Sequence[Claim]) -> int:
-    """Francs between the paper and what is owed that neither a refusal nor a claim set aside explains; two queries."""
-    gap = attached_total(claims) - invoice.paper_total
-    return gap - sum(line.amount for line in _told_by_claims(gap, claims, list(refused_of_month(invoice))))
-
-
-def _told_by_claims(gap: int, claims: Sequence[Claim], aside: Sequence[Claim]) -> list[GapLine]:
-    """What each claim explains of a gap in francs (below zero: the paper asks more than is owed)."""
-    rest, lines = gap, []
-    for claim in aside:
-        asked = claim.decision.billed if claim.decision else 0
-        label = _("Attestation %(slip)s : %(state)s, %(billed)s facturés") % {
-            "slip": claim.slip_number or claim.number,
-            "state": label_of_state(claim.state),
-            "billed": formats.money(asked, current_actor().currency),
-        }
-        taken = max(rest, -asked) if rest < 0 else 0
-        rest -= taken
-        lines.append(GapLine(label, taken, claim))
-    for claim in claims:
-        refused = claim.decision.refused if claim.decision else 0
-        if refused:
-            taken = max(rest, -refused) if rest < 0 else 0
-            rest -= taken
-            label = _("Attestation %(slip)s : montants refusés") % {"slip": claim.slip_number or claim.number}
-            lines.append(GapLine(label, taken, claim))
-    return lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,15 +114,15 @@ class InvoicePage(Page):
         returns = list(queries.returns_of(invoice))
         claims = self._claims(is_open)
         chosen = [claim for claim in claims if claim.is_on]
-        total = queries.attached_total(chosen)
+        total, gap = queries.attached_total(chosen), queries.gap_of(invoice, chosen)
         return {
             "title": _("Facture n° %(number)s") % {"number": invoice.number},
             "invoice": invoice,
             "claims": claims,
             "is_open": is_open,
             "total": total,
-            "gap": queries.gap_of(invoice, chosen, list(queries.refused_of_month(invoice))),
-            "asks_reason": not invoice.gap_reason and bool(queries.unexplained(invoice, chosen)),
+            "gap": gap.lines,
+            "asks_reason": not invoice.gap_reason and bool(gap.unexplained),
             "owed": queries.owed_of(invoice),
             "paid": queries.paid_of(invoice),
             "approvals": list(queries.approvals_of(invoice)),

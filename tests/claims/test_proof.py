@@ -39,7 +39,7 @@ def sound(clinic: Clinic) -> Clinic:
     waiting = clinic.claim(head, on=date(2025, 6, 23), diagnosis=None)
     with clinic.acting("medical_adviser"):
         actions.review_claim(claim=waiting, decided_on=TYPED, lines={1: {"quantity": 0, "reason": "non reçu"}})
-    invoice = clinic.approve(clinic.invoice(total=30_000))
+    invoice = clinic.approve(clinic.invoice(total=30_000, gap="une attestation perdue"))
     mistaken = clinic.pay_invoice(invoice, amount=5_000)
     with clinic.acting("cashier"):
         actions.reverse_payout(payout=mistaken, reversed_on=date(2025, 7, 16), reason="erreur")

@@ -14,7 +14,7 @@ from claims.queries import facts_of
 from claims.resources import WrongGuarantees, read_guarantees
 from claims.rules.adjudication import adjudicate
 from claims.rules.checks import RULEBOOK
-from core.spans import Span
+from core.spans import Span, month_of
 from organisations.choices import Role
 from tests.claims.clinic import CARE, OPENED, TYPED, Clinic, plain
 
@@ -222,12 +222,65 @@ def test_the_gap_with_the_paper_is_told_line_by_line(clinic: Clinic) -> None:
     told = [(plain(line.label), line.amount) for line in gap]
     assert told == [
         ("Total du papier", 20_000),
-        ("Attestation 2 : en contrôle, 10 000 FCFA facturés", -10_000),
-        ("Attestation 1 : montants refusés", -2_000),
-        ("Reste à expliquer (attestations non saisies ou erreur de total)", -500),
+        ("Attestation 2 : en contrôle, 10 000 FCFA facturés", -7_500),
+        ("Attestation 1 : montants refusés", -1_500),
+        ("Reste à expliquer (attestations non saisies ou erreur de total)", -3_500),
         ("Dû par la mutuelle", 7_500),
     ]
     assert sum(line.amount for line in gap[:-1]) == gap[-1].amount
+
+
+@pytest.mark.parametrize(
+    ("total", "left"),
+    [
+        (20_250, []),
+        (9_000, [("Reste à expliquer (le papier demande moins que les attestations)", 11_250)]),
+        (20_300, [("Reste à expliquer (attestations non saisies ou erreur de total)", -50)]),
+    ],
+)
+def test_a_slip_takes_its_own_figure_from_any_paper(clinic: Clinic, total: int, left: list) -> None:
+    """What each slip asked of the mutual less what is due for it: typed in another order than the days of care."""
+    with clinic.acting():
+        actions.add_exclusion(plan=clinic.plan, kind="item", code="MED01", starts_on=OPENED)
+    head = clinic.head(clinic.family())
+    lines = [clinic.line(), clinic.line(clinic.medicine, quantity=50)]
+    late = clinic.claim(head, slip="1", on=date(2025, 6, 12), lines=lines)
+    early = clinic.claim(head, slip="2", on=date(2025, 6, 2), lines=[clinic.line(unit_price=12_000)])
+    invoice = clinic.invoice(total=total)
+    told = [("Attestation 2 : montants refusés", -1_500), ("Attestation 1 : montants refusés", -3_750)]
+    wanted = [("Total du papier", total), *told, *left, ("Dû par la mutuelle", 15_000)]
+    with clinic.acting("approver"):
+        for order in ([late, early], [early, late]):
+            found = queries.gap_of(invoice, [queries.find_claim(claim.pk) for claim in order])
+            assert [(plain(line.label), line.amount) for line in found.lines] == wanted
+            assert found.unexplained == sum(amount for _label, amount in left)
+
+
+def test_a_slip_asks_its_share_of_what_is_refused_as_a_whole_and_all_of_it_where_no_rate_is_known(
+    clinic: Clinic,
+) -> None:
+    """No guarantee holds before the plan opens."""
+    with clinic.acting():
+        actions.add_exclusion(plan=clinic.plan, kind="item", code="MED01", starts_on=OPENED)
+    head = clinic.head(clinic.family())
+    before = date(2024, 12, 20)
+    clinic.claim(head, lines=[clinic.line(clinic.medicine, quantity=20)])
+    clinic.claim(head, on=before, lines=[clinic.line(clinic.medicine, unit_price=100, quantity=20)])
+    with clinic.acting("approver"):
+        for day, asks in ((CARE, -1_500), (before, -2_000)):
+            gap = queries.gap_of(clinic.invoice(month_of(day), total=100), [])
+            assert [line.amount for line in gap.lines[1:2]] == [asks]
+
+
+def test_a_ceiling_that_cuts_a_slip_explains_its_gap(clinic: Clinic) -> None:
+    clinic.ceiling(6_000, ceiling="household")
+    clinic.claim(clinic.head(clinic.family()), slip="1")
+    with clinic.acting("approver"):
+        gap = queries.gap_of(clinic.invoice(total=7_500), list(Claim.objects.select_related("decision", "beneficiary")))
+    assert [(plain(line.label), line.amount) for line in gap.lines[1:-1]] == [
+        ("Attestation 1 : plafond atteint", -1_500)
+    ]
+    assert gap.unexplained == 0
 
 
 # -- replay ------------------------------------------------------------------------------------------------------
