@@ -24,7 +24,15 @@ from claims.queries.gates import (
     find_provider,
     sees_care,
 )
-from claims.queries.mending import corrections_of, is_preparer, returns_of, ticked, with_changes
+from claims.queries.mending import (
+    corrections_of,
+    is_preparer,
+    proposed_on,
+    returns_of,
+    shown_on,
+    ticked,
+    with_changes,
+)
 from claims.queries.money import (
     approvals_of,
     approved_on_day,
@@ -177,6 +185,7 @@ __all__ = [
     "plans",
     "preview",
     "prices_on",
+    "proposed_on",
     "provider_balance",
     "provider_balances",
     "provider_named",
@@ -188,6 +197,7 @@ __all__ = [
     "rights_extras",
     "search",
     "sees_care",
+    "shown_on",
     "signed_on",
     "shares_of",
     "claim_of_slip",

@@ -6,7 +6,10 @@ from django.db.models import Q, QuerySet
 
 from claims.choices import InvoiceState
 from claims.models import CORRECTED, Claim, InvoiceCorrection, InvoiceReturn, ProviderInvoice
+from claims.queries.money import attachable, claims_on
+from claims.rules.states import OPEN
 from core import formats
+from core.spans import month_of
 from core.spoken import told as _
 from organisations.acting import current_actor
 
@@ -61,6 +64,29 @@ def ticked(invoice: ProviderInvoice, claims: Iterable[Claim]) -> set[int]:
         return of_month
     since = {one.pk for one in listed if one.entered_at > at}
     return {one.pk for one in listed if one.pk in keys} | (of_month & since)
+
+
+def shown_on(invoice: ProviderInvoice) -> list[Claim]:
+    """The claims that an invoice may carry, `is_on` those it shows: all who read it, and its prints, add these up.
+
+    While it is open (received, checked, sent back), those that could be attached, ticked as they are or were; once
+    signed or cancelled, those on it. Four queries at most.
+    """
+    if invoice.state not in OPEN:
+        rows, keys = list(claims_on(invoice)), None
+    else:
+        found = attachable(invoice.provider, month_of(invoice.month_on), invoice)
+        rows = list(found.select_related("beneficiary__household"))
+        keys = ticked(invoice, rows)
+    for claim in rows:
+        claim.is_on = keys is None or claim.pk in keys  # type: ignore[attr-defined]
+    return rows
+
+
+def proposed_on(invoice: ProviderInvoice) -> list[Claim]:
+    """The claims on an invoice, or that it shows ticked while nobody attached them, by day of care and number."""
+    rows = [claim for claim in shown_on(invoice) if claim.is_on]  # type: ignore[attr-defined]
+    return sorted(rows, key=lambda claim: (claim.care_from, claim.number))
 
 
 def is_preparer(invoice: ProviderInvoice) -> bool:

@@ -7,10 +7,10 @@ from datetime import date
 from claims.choices import ClaimState, Effect
 from claims.models import Approval, Claim, DecisionLine, Payout, PayoutShare, ProviderInvoice
 from claims.queries.gaps import GapLine, gap_told
+from claims.queries.mending import proposed_on
 from claims.queries.money import (
     approvals_of,
     attached_total,
-    claims_on,
     paid_of,
     refused_of_month,
     shares_of,
@@ -62,11 +62,11 @@ class Statement:
 
 
 def statement_of(invoice: ProviderInvoice) -> Statement:
-    """The statement of an invoice; five queries, some more when a line was refused as a whole.
+    """The statement of an invoice, of the claims that its page adds up: those ticked while nobody attached them.
 
-    Care is named only to who may see it.
+    Nine queries at most, some more when a line was refused as a whole. Care is named only to who may see it.
     """
-    claims = list(claims_on(invoice))
+    claims = proposed_on(invoice)
     aside = list(refused_of_month(invoice))
     lines = decision_rows([*claims, *aside])
     return Statement(

@@ -112,13 +112,13 @@ class InvoicePage(Page):
         invoice = self.invoice
         is_open = invoice.state in OPEN and self.actor.may(INVOICE)
         returns = list(queries.returns_of(invoice))
-        claims = self._claims(is_open)
-        chosen = [claim for claim in claims if claim.is_on]
+        shown = queries.shown_on(invoice)
+        chosen = [claim for claim in shown if claim.is_on]
         total, gap = queries.attached_total(chosen), queries.gap_of(invoice, chosen)
         return {
             "title": _("Facture n° %(number)s") % {"number": invoice.number},
             "invoice": invoice,
-            "claims": claims,
+            "claims": shown if is_open else chosen,
             "is_open": is_open,
             "total": total,
             "gap": gap.lines,
@@ -136,20 +136,6 @@ class InvoicePage(Page):
             "may_approve": self.actor.may(APPROVE) and invoice.state == InvoiceState.CHECKED,
             "may_pay": self.actor.may(PAY) and bool(queries.owed_of(invoice)),
         }
-
-    def _claims(self, is_open: bool) -> list[Any]:
-        """The claims on it; while it is open, those that could be, ticked as they are or were."""
-        invoice = self.invoice
-        if not is_open:
-            rows = list(queries.claims_on(invoice))
-            for claim in rows:
-                claim.is_on = True
-            return rows
-        rows = list(queries.attachable(invoice.provider, month_of(invoice.month_on), invoice))
-        ticked = queries.ticked(invoice, rows)
-        for claim in rows:
-            claim.is_on = claim.pk in ticked
-        return rows
 
 
 class Attach(ActPage):

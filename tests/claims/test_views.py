@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from claims import actions
+from claims import actions, queries
 from claims.models import Agreement, CareItem, CeilingRule, Claim, Exclusion, Guarantee, Payout, Provider, Tariff
 from claims.models import ProviderInvoice as Invoice
 from claims.urls import urlpatterns
@@ -532,3 +532,32 @@ def test_an_invoice_and_a_payment_of_tomorrow_are_refused_by_their_forms(clinic,
         answer = client.post(page, {**typed, "operation": str(uuid4())})
         assert f"Le {tomorrow} n'est pas encore venu." in text(answer).replace("&#x27;", "'")
     assert counts() == before
+
+
+def test_the_letter_and_the_statement_of_an_invoice_are_those_of_the_claims_its_page_ticks(clinic, sign_in) -> None:
+    """Before anybody attached them, and once it was sent back: whoever reads."""
+    clinic.claim(clinic.head(clinic.family()), slip="B-104", lines=[clinic.line(unit_price=12_000)])
+    with clinic.acting():
+        received = actions.receive_invoice(
+            provider=clinic.centre, month=Month(2025, 6), received_on=date(2025, 7, 5), paper_total=9_000
+        )
+    readers = sign_in("manager"), sign_in("approver")
+
+    def same() -> None:
+        for reader in readers:
+            page = " ".join(text(reader.get(url("invoice", received.pk))).split())
+            assert "7 500 FCFA" in page
+            assert "B-104" in page
+            assert "Aucun dossier accepté" not in page
+            assert "Attestation B-104 : montants refusés" in page
+        with clinic.acting("approver"):
+            found = queries.statement_of(queries.find_invoice(received.pk))
+            assert ([row.slip for row in found.refused], found.total) == (["B-104"], 7_500)
+
+    same()
+    with clinic.acting():
+        actions.attach_claims(invoice=received)
+    same()
+    with clinic.acting("approver"):
+        actions.send_back_invoice(invoice=received, returned_on=date(2025, 7, 6), reason="dossier 1")
+    same()
