@@ -132,14 +132,20 @@ def _bounded(rows: list[list[Cell]]) -> list[list[Cell]]:
 
 # -- writing ----------------------------------------------------------------------------------------------------------
 def neutral(value: Cell) -> Cell:
-    """A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip("'").startswith(_LIVE) else value
+    """A text of a CSV that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers."""
+    return f"'{value}" if _is_live(value) else value
 
 
 def restored(value: Cell) -> Cell:
-    """What `neutral` protected, as it was: an export read again gives the same data."""
-    protected = isinstance(value, str) and value.startswith("'") and value.lstrip("'").startswith(_LIVE)
-    return value[1:] if protected else value
+    """What `neutral` protected, as it was: an export read again gives the same data.
+
+    In a workbook too: a CSV that was opened in Excel and saved there keeps its apostrophes.
+    """
+    return value[1:] if _is_live(value) and value.startswith("'") else value
+
+
+def _is_live(value: Cell) -> bool:
+    return isinstance(value, str) and value.lstrip("'").startswith(_LIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,39 +181,57 @@ def write_xlsx(sheets: Iterable[Sheet], made_at: datetime) -> bytes:
     }
     book = xlsxwriter.Workbook(target, options)
     book.set_properties({"created": made_at.replace(tzinfo=None)})
-    day = {"num_format": "dd/mm/yyyy", "align": "left"}
-    formats = {mark: book.add_format({"bg_color": colour}) for mark, colour in _COLOURS.items()}
-    days = {mark: book.add_format({"bg_color": colour, **day}) for mark, colour in _COLOURS.items()}
-    formats[""], days[""] = None, book.add_format(day)
+    styles = {mark: _styles(book, {"bg_color": colour}) for mark, colour in _COLOURS.items()}
+    styles[""] = _styles(book, {})
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     taken: set[str] = set()
     for sheet in sheets:
         name = _sheet_name(sheet.name, taken)
         taken.add(name.casefold())
-        _write_sheet(book.add_worksheet(name), sheet, (formats, days, bold))
+        _write_sheet(book.add_worksheet(name), sheet, styles, bold)
     book.close()
     return target.getvalue()
 
 
-def _write_sheet(page: Any, sheet: Sheet, styles: tuple[dict, dict, Any]) -> None:
-    formats, days, bold = styles
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """How the cells of one colour look. `quoted` is a text that stays one when somebody edits its cell."""
+
+    plain: Any
+    day: Any
+    quoted: Any
+
+    def of(self, value: Cell) -> Any:
+        if isinstance(value, date):
+            return self.day
+        return self.quoted if _is_live(value) else self.plain
+
+
+def _styles(book: Any, look: dict[str, Any]) -> _Styles:
+    day = {"num_format": "dd/mm/yyyy", "align": "left"}
+    plain = book.add_format(look) if look else None
+    return _Styles(plain, book.add_format({**look, **day}), book.add_format({**look, "quote_prefix": True}))
+
+
+def _write_sheet(page: Any, sheet: Sheet, styles: dict[str, _Styles], bold: Any) -> None:
     for position, width in enumerate(sheet.widths):
         page.set_column(position, position, width)
     first = len(sheet.title_lines)
     for line, text in enumerate(sheet.title_lines):
-        page.write_string(line, 0, str(neutral(text)), bold)
+        page.write_string(line, 0, str(text), bold)
     if sheet.header:
         for position, name in enumerate(sheet.header):
-            page.write_string(first, position, str(neutral(name)), bold)
+            page.write_string(first, position, str(name), bold)
         first += 1
         page.freeze_panes(first, 0)
     for line, row in enumerate(sheet.rows, start=first):
         for position, cell in enumerate(row):
             value, mark = (cell.value, cell.mark) if isinstance(cell, Marked) else (cell, "")
-            _write_cell(page, (line, position), value, days[mark] if isinstance(value, date) else formats[mark])
+            _write_cell(page, (line, position), value, styles[mark].of(value))
 
 
 def _write_cell(page: Any, place: tuple[int, int], value: Cell, style: Any) -> None:
+    """A text is the exact text: a cell that holds a string is never a formula, so nothing is put before it."""
     line, position = place
     if value is None or value == "":
         page.write_blank(line, position, None, style)
@@ -218,7 +242,7 @@ def _write_cell(page: Any, place: tuple[int, int], value: Cell, style: Any) -> N
     elif isinstance(value, date):
         page.write_datetime(line, position, value.replace(tzinfo=None) if isinstance(value, datetime) else value, style)
     else:
-        page.write_string(line, position, str(neutral(str(value)))[:32_767], style)
+        page.write_string(line, position, str(value)[:32_767], style)
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:

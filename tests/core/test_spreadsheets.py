@@ -235,10 +235,24 @@ LIVE = ["=1+1", "+229 97", "-1+2", "@SUM(A1)", "\tx", "\rx", "|calc", "%x", "'=1
 def test_a_live_text_is_protected_and_comes_back_as_it_was(text):
     assert neutral(text) == f"'{text}"
     assert restored(neutral(text)) == text
-    content = write_xlsx([Sheet("Essai", ["a"], [[text]])], AT)
-    cell = load_workbook(BytesIO(content)).active["A2"]
-    assert (cell.data_type, cell.value[0]) == ("s", "'")
     assert write_csv(["a"], [[text]]).decode("utf-8-sig").splitlines()[1].lstrip('"').startswith("'")
+
+
+@pytest.mark.parametrize("text", LIVE)
+@pytest.mark.parametrize("mark", [None, "bad"])
+def test_a_workbook_holds_the_exact_text_in_a_cell_that_is_never_a_formula(text, mark):
+    """And stays a text when somebody edits the cell: the quote is in its style, as Excel itself writes it."""
+    content = write_xlsx([Sheet(text, [text], [[Marked(text, mark) if mark else text]], title_lines=[text])], AT)
+    page = load_workbook(BytesIO(content)).active
+    cells = [page["A1"], page["A2"], page["A3"]]
+    held = text.replace("\r", "\n")  # a return, as the reader of XML sees it
+    assert [(cell.data_type, cell.value.replace("_x000D_", "\n")) for cell in cells] == [("s", held)] * 3
+    assert page["A3"].quotePrefix
+
+
+def test_a_text_that_a_spreadsheet_saved_with_its_apostrophe_comes_back_without():
+    """A CSV of ours opened in Excel and saved as a workbook."""
+    assert first_sheet(workbook(lambda page: page.append(["'+229 97532376", "l'an"]))) == [["+229 97532376", "l'an"]]
 
 
 def test_numbers_stay_numbers_and_days_stay_days():

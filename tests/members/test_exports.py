@@ -59,8 +59,9 @@ def test_a_family_that_left_and_a_name_that_is_a_formula_come_in_again(base):
         counts = comes_in_again(exported(ending), base, f"r.{ending}")
         assert (counts["same"], counts["new"], counts["changed"], counts["refused"]) == (4, 0, 0, 0)
     page = load_workbook(BytesIO(exported())).active
-    texts = [cell.value for row in page.iter_rows() for cell in row if isinstance(cell.value, str)]
-    assert not [text for text in texts if text[0] in "=+-@\t\r"]
+    live = [cell for row in page.iter_rows() for cell in row if str(cell.value)[:1] in tuple("=+-@\t\r")]
+    assert {"+SABI", "-Bio", '=HYPERLINK("x")'} <= {cell.value for cell in live}
+    assert all(cell.data_type == "s" and cell.quotePrefix for cell in live)
     assert b"\r\n=" not in exported("csv")
 
 
