@@ -86,7 +86,7 @@ def _steps() -> list[dict]:
 
 
 def _months() -> list[dict]:
-    words = {"paid": "payé", "late": "en retard", "waiting": "en attente"}
+    words = {"paid": "payé", "late": "en retard", "waiting": "payé, droits pas encore ouverts"}
     rows = []
     for n in range(24):
         year, zero = divmod(2025 * 12 + 3 + n, 12)

@@ -23,7 +23,8 @@ class MonthMark:
 
     month: Month
     state: str
-    """paid, late, waiting (period of waiting), or empty: nothing called, or not due yet."""
+    """paid, late, due (called, its day to come), waiting (paid, in the period of waiting), before or after membership,
+    none (nothing was called for a month that is over), or empty: to come."""
     is_now: bool = False
 
 
@@ -88,7 +89,7 @@ def statement(household: Household, day: date) -> Statement:
         dues=dues,
         receipts=list(receipts_of(household.pk)),
         suspensions=list(Suspension.objects.filter(household=household).select_related("beneficiary")),
-        months=_timeline(dues, rights, day),
+        months=_timeline(household, dues, rights, day),
     )
 
 
@@ -96,11 +97,13 @@ def _is_open(due: Due) -> bool:
     return not due.is_cancelled and due.left > 0
 
 
-def _timeline(dues: Sequence[Due], rights: Rights | None, day: date) -> list[MonthMark]:
+def _timeline(household: Household, dues: Sequence[Due], rights: Rights | None, day: date) -> list[MonthMark]:
     now = month_of(day)
     standing = [due for due in dues if not due.is_cancelled and due.kind != "fee"]
     return [
-        MonthMark(month, _month_state(month, standing, rights, day), month == now)
+        MonthMark(
+            month, _month_state(month, standing, rights, day) or _unpaid_state(month, household, now), month == now
+        )
         for month in months_between(now + -MONTHS_BACK, now + MONTHS_AHEAD)
     ]
 
@@ -109,7 +112,9 @@ def _month_state(month: Month, dues: Sequence[Due], rights: Rights | None, day: 
     covering = [due for due in dues if due.span.overlaps(month.span)]
     if any(_is_open(due) and due.due_on < day for due in covering):
         return "late"
-    if not covering or any(_is_open(due) for due in covering):
+    if any(_is_open(due) for due in covering):
+        return "due"
+    if not covering:
         return ""
     is_waiting = (
         rights is not None
@@ -118,6 +123,15 @@ def _month_state(month: Month, dues: Sequence[Due], rights: Rights | None, day: 
         and rights.waiting_from <= month.last_day < rights.waiting_until
     )
     return "waiting" if is_waiting else "paid"
+
+
+def _unpaid_state(month: Month, household: Household, now: Month) -> str:
+    """What a month for which nothing stands is: outside of membership, over, or to come."""
+    if month.last_day < household.joined_on:
+        return "before"
+    if household.left_on is not None and month.first_day >= household.left_on:
+        return "after"
+    return "none" if month < now else ""
 
 
 def late_families(day: date, *, min_days: int = 1, section_id: int | None = None) -> list[LateFamily]:

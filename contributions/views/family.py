@@ -22,7 +22,14 @@ from core.pages import ActPage, FormPage, Page
 from core.spans import month_of
 from members.models import Household
 
-WORDS = {"paid": gettext_lazy("payé"), "late": gettext_lazy("en retard"), "waiting": gettext_lazy("en attente")}
+WORDS = {
+    "paid": gettext_lazy("payé"),
+    "late": gettext_lazy("en retard"),
+    "waiting": gettext_lazy("payé, droits pas encore ouverts"),
+    "before": gettext_lazy("pas encore membre"),
+    "after": gettext_lazy("plus membre"),
+    "none": gettext_lazy("rien n'a été appelé"),
+}
 
 
 class Family(Page):

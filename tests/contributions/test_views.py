@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from contributions.actions import collect, raise_dues, reverse_receipt, suspend
+from contributions.actions import collect, raise_dues, raise_dues_for, reverse_receipt, suspend
 from contributions.models import Due, Rate, Receipt, ReceiptPrint, Suspension
 from core.spans import month_of
 from ledger.actions import open_till
@@ -381,6 +381,20 @@ def test_the_book_names_a_receipt_by_its_number(sign_in, village, family):
 
 
 # The family's account
+
+
+def test_each_month_of_the_strip_says_what_was_paid_and_whether_rights_were_open(sign_in, village):
+    """Paid in the period of waiting, paid after it, before the family was a member, called for later."""
+    joined = month_of(TODAY) + -4
+    family = village.family("0009", people=2, on=joined.first_day)
+    with village.acting():
+        months = [joined + rank for rank in range(5)]
+        raise_dues_for(household=family, on=joined.first_day, months=months)
+    pay(village, family, 5 * 400 + 1000)
+    shown = sign_in().get(reverse("contributions:family", args=[family.pk])).content.decode()
+    said = re.findall(r'class="sr">[^<]+ \d{4} : ([^<]+)<', shown.replace("\u00a0", " "))
+    assert said[:18] == ["pas encore membre"] * 18
+    assert said[18:] == ["payé, droits pas encore ouverts"] * 3 + ["payé"] * 2 + ["à venir"]
 
 
 def test_the_family_s_account_shows_dues_receipts_and_months(sign_in, village, family):
