@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contributions import actions, documents, queries
-from core.formats import instant
 from core.jobs import Run, job
 from core.spans import Month
+from core.spoken import instant
 from organisations.acting import current_actor
 from organisations.queries import find_organisation
 

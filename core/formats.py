@@ -1,7 +1,7 @@
 """How figures and days look in French: « 12 500 FCFA », « 31/12/2026 », « mars 2026 », « 12,5 % »."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 
 from core.spans import Month
 from core.text import of_name
@@ -38,11 +38,6 @@ def percent(rate_bp: int, language: str = "fr") -> str:
 def day(value: date | None) -> str:
     """« 31/12/2026 », or nothing for no day."""
     return "" if value is None else f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
-
-
-def instant(value: datetime) -> str:
-    """« 31/12/2026 à 14:05 », in the zone that the value carries."""
-    return f"{day(value.date())} à {value:%H:%M}"
 
 
 def month(value: Month | date, language: str = "fr") -> str:

@@ -5,14 +5,14 @@ says it in the language of who reads. Months and names bend in each language, so
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import get_language, gettext, override
 
 from core import formats
 from core.spans import Month
-from core.text import of_name
+from core.text import N_, of_name
 
 Made = str | int | list[Any] | dict[str, Any]
 """What is kept: a text that stays, [a text of the catalogue, its values], or {what bends: of what}."""
@@ -91,6 +91,11 @@ def of_month(value: Month | date) -> str:
 def of(name: object) -> str:
     """« de Bio », « d'Adjoa », "of Adjoa"."""
     return Told(of_name(name, _language()), {"of": str(name)})
+
+
+def instant(value: datetime) -> str:
+    """« 31/12/2026 à 14:05 », "31/12/2026 at 14:05", in the zone that the value carries."""
+    return told(N_("%(day)s à %(time)s")) % {"day": formats.day(value.date()), "time": f"{value:%H:%M}"}
 
 
 def percent(rate_bp: int) -> str:

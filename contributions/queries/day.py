@@ -40,7 +40,7 @@ def _closing(day: date) -> Iterator[Waiting]:
                 count,
             ),
             url=f"{reverse('contributions:arrears')}?soon=1",
-            action=_("Appeler"),
+            action=_("Téléphoner"),
             weight=90,
         )
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from contributions import actions, documents, queries, resources
 from contributions.permissions import COLLECT, PRINT_GOOD_STANDING, VIEW
 from contributions.views.sections import sections
-from core import formats
+from core import spoken
 from core.pages import PAGE_SIZE, Page
 from core.pdf.response import file_name, pdf_response
 from organisations.models import Organisation
@@ -89,7 +89,7 @@ class GoodStandingPdf(ListBase):
             return HttpResponseRedirect(f"{reverse('contributions:good_standing')}?{request.GET.urlencode()}")
         people = queries.in_good_standing(today, self.section_id)
         words = _("Imprimé le %(at)s par %(who)s") % {
-            "at": formats.instant(timezone.localtime()),
+            "at": spoken.instant(timezone.localtime()),
             "who": self.actor.user_name,
         }
         place = self.section.name if self.section else ""

@@ -16,7 +16,7 @@ from contributions.forms import DayForm
 from contributions.permissions import CHECK_RIGHTS
 from contributions.rules.reasons import State
 from contributions.rules.rights import Rights
-from core import formats
+from core import formats, spoken
 from core.pages import Page
 from core.phones import shown_phone
 from members.models import Beneficiary
@@ -62,7 +62,7 @@ class RightsPage(Page):
             "is_register": self.is_register,
             "organisation": organisation,
             "phone": shown_phone(organisation.phone),
-            "at": formats.instant(timezone.localtime()),
+            "at": spoken.instant(timezone.localtime()),
         }
         status = 200 if form.is_valid() else 422
         return self.show({**context, **(self._answer(person) if person else {})}, status=status)

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import formats
+from core import formats, spoken
 from core.pages import ActPage, FormPage, Page
 from core.pdf.response import pdf_response
 from core.spans import Span, month_of
@@ -163,7 +163,7 @@ class CashBookPdf(Page):
         organisation = find_organisation(self.actor.organisation_id)
         book = queries.till_book(till, month.span)
         printed = _("Imprimé le %(at)s par %(who)s") % {
-            "at": formats.instant(timezone.localtime()),
+            "at": spoken.instant(timezone.localtime()),
             "who": self.actor.user_name,
         }
         name = documents.cash_book_name(book, organisation)

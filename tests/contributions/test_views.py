@@ -12,7 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
+from contributions import queries
 from contributions.actions import collect, raise_dues, raise_dues_for, reverse_receipt, suspend
 from contributions.models import Due, Rate, Receipt, ReceiptPrint, Suspension
 from core.spans import month_of
@@ -662,8 +664,6 @@ def test_a_new_rate_starts_from_the_one_in_force(sign_in, village):
 
 
 def test_the_day_asks_for_the_month_to_raise_and_the_families_to_call(village):
-    from contributions import queries
-
     village.family("0001", people=3, on=(month_of(TODAY) + -6).first_day)
     with village.acting():
         assert [line.action for line in queries.waiting(TODAY)] == ["Appeler les cotisations"]
@@ -676,8 +676,6 @@ def test_the_day_asks_for_the_month_to_raise_and_the_families_to_call(village):
 
 
 def test_a_receipt_is_found_by_its_number(village, family):
-    from contributions import queries
-
     receipt = pay(village, family, 600)
     with village.acting():
         with CaptureQueriesContext(connection) as asked:
@@ -695,3 +693,12 @@ def test_pages_need_their_permission(sign_in, family):
     for name in ("rates", "raise_dues", "good_standing"):
         assert client.get(reverse(f"contributions:{name}")).status_code == 403
     assert sign_in("claims_clerk").get(reverse("contributions:collect")).status_code == 403
+
+
+@pytest.mark.parametrize(("language", "word"), [("fr", "Téléphoner"), ("en", "Call")])
+def test_families_about_to_lose_their_rights_are_called_by_phone(village, family, language, word):
+    """Not as dues are: the button of the day said "Raise" in English."""
+    with village.acting(), override(language):
+        days = (TODAY + timedelta(days=ahead) for ahead in range(-60, 60))
+        closing = [line for day in days for line in queries.waiting(day) if "soon=1" in line.url]
+        assert {line.action for line in closing} == {word}

@@ -3,7 +3,7 @@
 import copy
 import json
 import pickle
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.utils.translation import override
@@ -11,7 +11,7 @@ from django.utils.translation import override
 from core.jobs import error_columns
 from core.refusals import not_yet
 from core.spans import Month
-from core.spoken import Told, in_french, joined, kept, month_name, of, of_month, percent, say_again, told
+from core.spoken import Told, in_french, instant, joined, kept, month_name, of, of_month, percent, say_again, told
 
 CLOSED = "%(month)s n'est pas clôturé. Les mois se clôturent dans l'ordre."
 
@@ -42,6 +42,7 @@ def test_what_bends_is_said_anew():
         (of_month(Month(2026, 10)), "d'octobre 2026", "of October 2026"),
         (of("Adjoa"), "d'Adjoa", "of Adjoa"),
         (percent(1250), "12,5\u202f%", "12.5\u202f%"),
+        (instant(datetime(2026, 11, 27, 9, 5)), "27/11/2026 à 09:05", "27/11/2026 at 09:05"),
     ):
         assert (again(text, "fr"), again(text, "en")) == (french, english)
 
