@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Beneficiary, Household
 from members.queries.families import ENROLLED, EXPIRED, LEFT, UPCOMING, households_matching, plans, under_plan
-from members.queries.places import sections, villages
+from members.queries.places import sections, told_apart, villages
 
 STATES = (
     (ENROLLED, _("Inscrites")),
@@ -41,8 +41,9 @@ class FamilyFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        listed = [(f"s{one.pk}", one.name) for one in sections()]
-        self.filters["where"].extra["choices"] = [*listed, *((f"v{name}", name) for name in villages())]
+        self.filters["where"].extra["choices"] = told_apart(
+            ((f"s{one.pk}", one.name) for one in sections()), ((f"v{name}", name) for name in villages())
+        )
         self.filters["plan"].extra["queryset"] = plans()
 
     def find(self, rows: QuerySet, _name: str, value: str) -> QuerySet:

@@ -19,6 +19,7 @@ from core import formats
 from core.spans import month_of, months_between
 from ledger.models import Till
 from members.models import Beneficiary, Household
+from members.queries.places import told_apart
 from organisations.acting import current_actor
 from organisations.choices import Kind
 from organisations.models import Organisation
@@ -123,8 +124,10 @@ def round_places() -> list[tuple[str, str]]:
     mutual = current_actor().organisation_id
     sections = Organisation.objects.filter(parent_id=mutual, kind=Kind.SECTION).order_by("name")
     villages = Household.objects.filter(left_on__isnull=True).exclude(village="").order_by("village")
-    found = [(f"s:{section.pk}", section.name) for section in sections]
-    return found + [(f"v:{name}", name) for name in villages.values_list("village", flat=True).distinct()]
+    names = villages.values_list("village", flat=True).distinct()
+    return told_apart(
+        ((f"s:{section.pk}", section.name) for section in sections), ((f"v:{name}", name) for name in names)
+    )
 
 
 def _in_place(families: QuerySet[Household], place: str) -> QuerySet[Household]:

@@ -12,7 +12,9 @@ from contributions.rules.reasons import Code, State
 from core.scoping import NoScope
 from core.spans import Month
 from members.actions import renew_enrolment, update_person
+from members.filters import FamilyFilter
 from members.models import Beneficiary, Enrolment, Household
+from organisations.models import Organisation
 
 
 def codes(rights) -> list[Code]:
@@ -239,6 +241,19 @@ def test_a_round_goes_to_a_village_or_a_section(village, counted):
         assert queries.round_of("v:Ina", date(2026, 4, 10)) == []
         assert queries.round_of("s:999", date(2026, 4, 10)) == []
         assert queries.round_places() == [("v:Gando", "Gando")]
+
+
+def test_a_section_and_a_village_of_one_name_are_told_apart(village, counted):
+    """In the list of a round and in the filter of families; other names stand alone."""
+    with village.acting():
+        for name in ("Gando", "Nord"):
+            Organisation.objects.create(
+                parent=village.mutual, kind="section", name=name, code=name[:3].upper(), country="BJ",
+                path=f"{village.mutual.path}{name[:3].upper()}/", opened_on=date(2025, 1, 1),
+            )  # fmt: skip
+        labels = ["Gando (section)", "Nord", "Gando (village)"]
+        assert [name for _key, name in queries.round_places()] == labels
+        assert [name for key, name in FamilyFilter().form.fields["where"].choices if key] == labels
 
 
 @pytest.mark.parametrize(
