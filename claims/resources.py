@@ -17,7 +17,7 @@ from core.spreadsheets import Sheet, read_book, write_xlsx
 from core.text import words
 
 
-def read_tariffs(content: bytes, level: str, column: str = "") -> PriceList:
+def read_tariffs(content: bytes, level: str, column: str = "", filename: str = "") -> PriceList:
     """Read an uploaded price list for a provider of some level; `column` names the prices when several are there.
 
     Raises Refused with what to do about the file.
@@ -26,6 +26,8 @@ def read_tariffs(content: bytes, level: str, column: str = "") -> PriceList:
     try:
         return read_price_list(book.rows(book.names[0]), ProviderLevel(level), column)
     except Unreadable as wrong:
+        if not wrong.columns:
+            book.refuse_misnamed(filename)
         told = _(wrong.text)
         told = told % {"columns": ", ".join(f"« {name} »" for name in wrong.columns)} if wrong.columns else told
         raise Refused(told, field="column" if wrong.columns else "file") from wrong

@@ -20,6 +20,7 @@ Cell = Any
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xls")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
@@ -30,6 +31,11 @@ class Book:
     names: tuple[str, ...]
     _calamine: CalamineWorkbook | None = field(default=None, repr=False)
     _rows: list[list[Cell]] | None = field(default=None, repr=False)
+
+    def refuse_misnamed(self, filename: str) -> None:
+        """Raise WrongFile when a text is named as a workbook: to be asked once its lines are not those of a table."""
+        if self._calamine is None and filename.lower().endswith(_WORKBOOK_NAMES):
+            raise WrongFile("misnamed")
 
     def rows(self, name: str) -> list[list[Cell]]:
         """All rows of a sheet from its first line, each as long as its last filled cell. Raises WrongFile."""

@@ -24,6 +24,10 @@ _WRONG = {
     "locked": N_("Ce classeur est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis renvoyez-le."),
     "old": N_("Ce fichier est à l'ancien format Excel (.xls). Enregistrez-le au format .xlsx, puis renvoyez-le."),
     "other": N_("Ce fichier n'est pas un tableau. Envoyez un fichier Excel (.xlsx) ou CSV."),
+    "misnamed": N_(
+        "Ce n'est pas un fichier Excel, malgré son nom\u00a0: c'est un texte. Ouvrez le tableau dans Excel, "
+        "enregistrez-le au format .xlsx ou .csv, puis renvoyez-le."
+    ),
     "rows": N_("Le fichier a plus de 200 000 lignes. Coupez-le en plusieurs fichiers."),
     "columns": N_("Le fichier a plus de 200 colonnes. Supprimez celles qui ne servent pas."),
     "cells": N_("Une cellule se trouve très loin du tableau. Supprimez les lignes et les colonnes vides qui suivent."),

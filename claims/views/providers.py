@@ -216,7 +216,8 @@ class ImportTariffs(OneAgreement):
 
     def act(self, form: TariffFileForm) -> HttpResponseBase:
         found = form.cleaned_data
-        prices = read_tariffs(found["file"].read(), self.agreement.provider.level, found["column"])
+        file, level = found["file"], self.agreement.provider.level
+        prices = read_tariffs(file.read(), level, found["column"], str(file.name))
         done = actions.import_tariffs(agreement=self.agreement, prices=prices, starts_on=found["starts_on"])
         told = ngettext("%(count)s tarif fixé.", "%(count)s tarifs fixés.", done.set_count) % {"count": done.set_count}
         if not done.refused:

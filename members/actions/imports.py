@@ -47,7 +47,7 @@ def receive_import(*, file: UploadedFile, on: date) -> ImportBatch:
     content = file.read()
     try:
         book = read_book(content)
-        sheet = _best_sheet(book)
+        sheet = _best_sheet(book, str(file.name))
     except WrongFile as wrong:
         raise _refused(wrong) from wrong
     name = PurePath(str(file.name)).name
@@ -69,7 +69,7 @@ def _refused(wrong: WrongFile) -> ActionRefused:
     return ActionRefused(_(wrong.text), field="file")
 
 
-def _best_sheet(book: Book) -> str:
+def _best_sheet(book: Book, filename: str) -> str:
     """The first sheet that looks like a register: named columns, among them a name and a sex or a link."""
     for name in book.names:
         rows = book.rows(name)
@@ -86,6 +86,7 @@ def _best_sheet(book: Book) -> str:
         if header is not None:
             told = _("La feuille « %(sheet)s » n'a personne sous sa ligne de titres.")
             raise ActionRefused(told % {"sheet": name}, field="file")
+    book.refuse_misnamed(filename)
     raise ActionRefused(_(NO_HEADER), field="file")
 
 

@@ -79,6 +79,9 @@ def test_a_file_says_what_is_wrong_with_it() -> None:
     )
     with pytest.raises(Refused):
         read_tariffs(b"%PDF-1.4", ProviderLevel.LABORATORY)
+    for name, said in (("prix.xlsx", "Ce n'est pas un fichier Excel"), ("prix.txt", "Aucune ligne ne nomme")):
+        with pytest.raises(Refused, match=said):
+            read_tariffs(b"nos prix, tels que convenus", ProviderLevel.LABORATORY, filename=name)
 
 
 def test_a_price_with_some_zeros_too_many_is_refused_with_its_line_and_adds_no_item(clinic: Clinic) -> None:

@@ -17,6 +17,10 @@ NO_HEADER = (
     "Aucune ligne ne nomme les colonnes (NOM, prénoms, sexe…). Ajoutez une ligne de titres au-dessus des personnes."
 )
 OTHER = "Ce fichier n'est pas un tableau. Envoyez un fichier Excel (.xlsx) ou CSV."
+MISNAMED = (
+    "Ce n'est pas un fichier Excel, malgré son nom\u00a0: c'est un texte. Ouvrez le tableau dans Excel, "
+    "enregistrez-le au format .xlsx ou .csv, puis renvoyez-le."
+)
 DAMAGED = "Ce fichier est abîmé ou incomplet. Ouvrez-le dans Excel, enregistrez-le, puis renvoyez-le."
 
 
@@ -105,6 +109,8 @@ FILES = (
     ),
     BadFile("201 colonnes", wide, "Le fichier a plus de 200 colonnes. Supprimez celles qui ne servent pas."),
     BadFile("pas de titres", lambda: book(HEAD, ("", "BIO", "Woru", "M", "2012", "Enfant", "")), NO_HEADER),
+    BadFile("un texte renommé .xlsx", lambda: b"Bonjour,\nvoici le registre.\n", MISNAMED, "Registre.XLSX"),
+    BadFile("le même texte sous son nom", lambda: b"Bonjour,\nvoici le registre.\n", NO_HEADER, "registre.txt"),
     BadFile("deux lignes de titre seules", lambda: book(("MUTUELLE",), ("Mis à jour au 31/12/2024",)), NO_HEADER),
     BadFile(
         "des titres et personne",
