@@ -16,8 +16,9 @@ from core.formats import money
 from core.spoken import told as _
 from core.text import N_
 from ledger.actions import post, refuse_day, reverse
-from ledger.choices import AccountUse
+from ledger.choices import AccountUse, TillKind
 from ledger.models import Till
+from ledger.queries import tills
 from ledger.rules import LegFacts
 from organisations.acting import ActionRefused, action, current_actor
 from organisations.actions import take_numbers
@@ -39,13 +40,15 @@ def pay_invoice(
     amount: int | None = None,
     reference: str = "",
     recorded_on: date | None = None,
+    confirmed: bool = False,
 ) -> Payout:
     """Pay an approved invoice from a till, in francs (None: all that is owed); the book moves in the same transaction.
 
     Never above what is owed. Two people who pay at once make one payment: the second hears who paid and when. Raises
     ActionRefused for that, for a closed till or month, for a day before the signature or after `recorded_on` (the day
-    on which it is typed; None: it is paid as it is recorded), and when the payer signed the invoice or typed its
-    claims and what they recorded that day, whatever the days they wrote, passes the mutual's threshold.
+    on which it is typed; None: it is paid as it is recorded), when the payer signed the invoice or typed its claims
+    and what they recorded that day, whatever the days they wrote, passes the mutual's threshold, and when a bank or a
+    wallet would go below zero: `confirmed` says that this is meant. Out of a cash box nobody takes what is not there.
     """
     refuse_day(paid_on, recorded_on, field="paid_on")
     typed_on = recorded_on or paid_on
@@ -58,6 +61,8 @@ def pay_invoice(
         raise ActionRefused(_("« %(till)s » n'est plus en service.") % {"till": till.name}, field="till")
     take_numbers(PAYOUTS, 0)  # held: the payments of the day are added up one order at a time
     _refuse_payer(held, asked, typed_on)
+    if not confirmed:
+        _refuse_overdraft(till, asked)
     payout = _write(held, till, asked, reference, days=(paid_on, typed_on))
     PayoutShare.objects.create(organisation_id=held.organisation_id, payout=payout, invoice=held, amount=asked)
     move_invoice(held, InvoiceState.PAID if asked == owed else InvoiceState.PARTLY_PAID)
@@ -116,6 +121,20 @@ def _refuse_payer(invoice: ProviderInvoice, amount: int, day: date) -> None:
         raise ActionRefused(
             _("Vous avez saisi ou approuvé ces dossiers : au-dessus de %(limit)s par jour, une autre personne paie.")
             % {"limit": money(limit, actor.currency)}
+        )
+
+
+def _refuse_overdraft(till: Till, amount: int) -> None:
+    """A bank may be overdrawn, but never unawares: its balance is that of the book, whatever the day of the payment."""
+    currency, left = current_actor().currency, tills().get(pk=till.pk).held - amount
+    if till.kind != TillKind.CASH and left < 0:
+        raise ActionRefused(
+            _(
+                "«\u00a0%(till)s\u00a0» tient %(held)s\u00a0: ce paiement l'amènerait à %(left)s. "
+                "Choisissez un autre compte, ou cochez pour payer quand même."
+            )
+            % {"till": till.name, "held": money(left + amount, currency), "left": money(left, currency)},
+            field="confirmed",
         )
 
 

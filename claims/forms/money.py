@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import queries
 from claims.forms.slips import ReasonForm
 from claims.forms.terms import MoneyForm
+from core import formats
 from core.forms import MoneyField, PastDayField
 from core.spans import Month
 from ledger.queries import tills
@@ -77,20 +78,42 @@ class AttachForm(forms.Form):
         self.fields["claims"].choices = [(key, key) for key in keys]
 
 
+class TillField(forms.ModelChoiceField):
+    """A till or an account, with what the book says it holds: « Banque (12 500 FCFA) »."""
+
+    currency = "XOF"
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({formats.money(obj.held, self.currency)})"
+
+
 class PayForm(MoneyForm):
-    """From which till, how much, and the number of the cheque or the transfer."""
+    """From which till, how much, and the number of the cheque or the transfer.
+
+    The box that confirms is shown once a bank or a wallet would go below zero, and as long as it is ticked.
+    """
 
     amount = MoneyField(label=_("Montant"), min_value=1)
-    till = forms.ModelChoiceField(label=_("Payé par"), queryset=None, empty_label=None)
+    till = TillField(label=_("Payé par"), queryset=None, empty_label=None)
     paid_on = PastDayField(label=_("Payé le"))
     reference = forms.CharField(
         label=_("Référence"), max_length=60, required=False, help_text=_("Numéro du chèque ou du virement.")
     )
 
-    def __init__(self, *args: Any, today: date, **options: Any) -> None:
-        super().__init__(*args, **options)
+    confirmed = forms.BooleanField(
+        label=_("Payer quand même\u00a0: ce compte passera sous zéro"), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, today: date, currency: str, **options: Any) -> None:
+        super().__init__(*args, currency=currency, **options)
         self.fields["paid_on"].today = today
         self.fields["till"].queryset = tills()
+        self.fields["till"].currency = currency
+        if self.data.get("confirmed"):
+            self.ask_to_confirm()
+
+    def ask_to_confirm(self) -> None:
+        self.fields["confirmed"].widget = forms.CheckboxInput()
 
 
 class SendBackForm(ReasonForm):

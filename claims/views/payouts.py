@@ -16,6 +16,7 @@ from claims.models import Payout, ProviderInvoice
 from claims.permissions import PAY, VIEW
 from core import formats, spoken
 from core.pages import FormPage, Page
+from core.refusals import Refused
 
 
 class NewPayout(FormPage):
@@ -44,12 +45,17 @@ class NewPayout(FormPage):
         return {"cancel": reverse("claims:invoice", args=[self.invoice.pk]), "invoice": self.invoice}
 
     def act(self, form: PayForm) -> HttpResponseBase:
-        payout = actions.pay_invoice(
-            invoice=self.invoice,
-            recorded_on=timezone.localdate(),
-            operation_id=self.operation_id,
-            **form.cleaned_data,
-        )
+        try:
+            payout = actions.pay_invoice(
+                invoice=self.invoice,
+                recorded_on=timezone.localdate(),
+                operation_id=self.operation_id,
+                **form.cleaned_data,
+            )
+        except Refused as refusal:
+            if refusal.field == "confirmed":
+                form.ask_to_confirm()
+            raise
         words = _("Ordre n° %(number)s : %(amount)s payés. Imprimez-le pour les deux signatures.")
         amount = formats.money(payout.amount, self.actor.currency)
         return self.done(

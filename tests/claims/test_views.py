@@ -19,6 +19,8 @@ from claims.urls import urlpatterns
 from core.scoping import every_organisation
 from core.spans import Month
 from core.spreadsheets import write_csv
+from ledger.models import Till
+from ledger.queries import tills
 from members.actions import update_household
 from members.models import Beneficiary, Household
 from tests.claims.clinic import TYPED, Clinic, plain
@@ -561,3 +563,26 @@ def test_the_letter_and_the_statement_of_an_invoice_are_those_of_the_claims_its_
     with clinic.acting("approver"):
         actions.send_back_invoice(invoice=received, returned_on=date(2025, 7, 6), reason="dossier 1")
     same()
+
+
+def test_a_bank_goes_below_zero_only_when_it_is_meant(clinic, sign_in) -> None:
+    """Each account tells what it holds; the box to tick comes with the refusal, and holds for what was typed."""
+    clinic.claim(clinic.head(clinic.family()))
+    invoice = clinic.approve(clinic.invoice(total=7_500))
+    with clinic.acting():
+        bank = Till.objects.get(kind="bank")
+    cashier, page = sign_in("cashier"), url("payout_new", invoice.pk)
+    form = text(cashier.get(page))
+    assert f"{bank.name} (0 FCFA)" in form
+    assert 'type="checkbox" name="confirmed"' not in form
+    paid = {"amount": "7 500", "till": bank.pk, "paid_on": f"{timezone.localdate():%d/%m/%Y}"}
+    asked = cashier.post(page, {**paid, "operation": str(uuid4())})
+    assert asked.status_code == 422
+    said = f"« {bank.name} » tient 0 FCFA : ce paiement l'amènerait à -7 500 FCFA."
+    assert said in text(asked).replace("&#x27;", "'")
+    assert 'type="checkbox" name="confirmed"' in text(asked)
+    assert not Payout._base_manager.exists()
+    done = cashier.post(page, {**paid, "confirmed": "on", "operation": str(uuid4())}, follow=True)
+    assert "Ordre n° 1 : 7 500 FCFA payés." in text(done)
+    with clinic.acting():
+        assert [till.held for till in tills() if till.pk == bank.pk] == [-7_500]

@@ -44,7 +44,8 @@ def pay(mutual: BuiltMutual, node: Node) -> None:
     invoice = _now(mutual, node)
     if invoice.approved_total:
         till = mutual.tills[node.word("caisse", words.METHODS, "bank")]
-        pay_invoice(invoice=invoice, till=till, paid_on=node.day("payee"), amount=node.money("payee_montant", None))
+        amount = node.money("payee_montant", None)
+        pay_invoice(invoice=invoice, till=till, paid_on=node.day("payee"), amount=amount, confirmed=True)
 
 
 def _now(mutual: BuiltMutual, node: Node) -> ProviderInvoice:
