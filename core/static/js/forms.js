@@ -139,11 +139,12 @@
     field.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
-  // -- people: suggestions as one types, chosen with the arrows; homonyms are told apart by age and village
+  // -- people: suggestions as one types, chosen with the arrows; homonyms are told apart by age and village. The list
+  // is shown under the field that has the focus, for the words that stand in it: any other answer comes too late.
   all("[data-picker]").forEach(function (field) {
     var url = field.dataset.picker;
     if (!url || !window.fetch) return;
-    var list = document.createElement("ul"), timer = 0, asked = 0, current = -1;
+    var list = document.createElement("ul"), timer = 0, asked = 0, current = -1, told = "", moved = false;
     list.className = "picker-list";
     list.id = field.id + "-list";
     list.setAttribute("role", "listbox");
@@ -152,7 +153,8 @@
     field.setAttribute("role", "combobox");
     field.setAttribute("aria-autocomplete", "list");
     field.setAttribute("aria-controls", list.id);
-    function shut() { list.hidden = true; current = -1; field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant"); }
+    function shut() { clearTimeout(timer); asked++; list.hidden = true; current = -1; field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant"); }
+    function fresh(mine, text) { return mine === asked && document.activeElement === field && field.value.trim() === text; }
     shut();
     function mark(index) {
       current = index;
@@ -184,30 +186,34 @@
       });
       list.hidden = !found.length;
       field.setAttribute("aria-expanded", String(!!found.length));
+      moved = false;
       if (found.length) mark(0);
     }
     field.addEventListener("input", function () {
       clearTimeout(timer);
       var text = field.value.trim();
-      if (text.length < 2) { shut(); return; }
+      if (text.length < 2 || document.activeElement !== field) { shut(); return; }
       timer = setTimeout(function () {
         var mine = ++asked;
         fetch(url + (url.indexOf("?") < 0 ? "?" : "&") + "q=" + encodeURIComponent(text), { headers: { Accept: "application/json" } })
           .then(function (answer) { return answer.ok ? answer.json() : []; })
-          .then(function (found) { if (mine === asked) show(found); })
-          .catch(shut);
+          .then(function (found) { if (fresh(mine, text)) { told = text; show(found); } })
+          .catch(function () { if (mine === asked) shut(); });
       }, 150);
     });
     field.addEventListener("keydown", function (event) {
       var count = list.children.length;
+      if (event.key === "Escape" && list.hidden) { shut(); return; }
       if (list.hidden || !count) return;
-      if (event.key === "ArrowDown") mark((current + 1) % count);
-      else if (event.key === "ArrowUp") mark((current - 1 + count) % count);
+      // Enter on more words than the list answers to is about the words, unless a line was gone to.
+      if (event.key === "Enter" && !moved && field.value.trim() !== told) { shut(); return; }
+      if (/^Arrow(Down|Up)$/.test(event.key)) { moved = true; mark((current + (event.key === "ArrowDown" ? 1 : count - 1)) % count); }
       else if (event.key === "Enter" && current >= 0) choose(list.children[current]);
       else if (event.key === "Escape") shut();
       else return;
       event.preventDefault();
     });
     field.addEventListener("blur", shut);
+    if (field.form) field.form.addEventListener("submit", shut);
   });
 })();
