@@ -51,7 +51,7 @@ def _word(payer: queries.Payer, currency: str) -> str:
 
 
 class Payers(Page):
-    """Suggestions as one types: the families, with what they owe."""
+    """Suggestions as one types: the families, with what they owe; each by its own address, a number may be of two."""
 
     permission = COLLECT
 
@@ -67,6 +67,7 @@ class Payers(Page):
         parts = (payer.household.number, payer.household.village, people % {"count": payer.people_count})
         return {
             "value": payer.household.number,
+            "url": reverse("contributions:collect_from", args=[payer.household.pk]),
             "label": payer.name,
             "word": _word(payer, self.actor.currency),
             "detail": ", ".join(part for part in (*parts, self.whys[payer.household.pk]) if part),

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from core.spans import month_of
+from members.models import Household
 from tests.journeys.people import window
 from tests.journeys.village import Village, months_ago
 from tests.world import make_world
@@ -122,3 +123,17 @@ def test_enter_on_more_words_than_the_list_answers_to_is_about_the_words(page):
     page.keyboard.type("SSO")
     page.keyboard.press("Enter")
     page.get_by_text("Personne ne répond à « BISSO »").wait_for()
+
+
+def test_the_family_chosen_opens_even_when_its_number_was_another_s_in_an_old_register(page, village):
+    chosen, other = village.families["BIO"], village.families["AGOSSOU"]
+    with village.acting():
+        Household.objects.filter(pk=other.pk).update(register_number=chosen.number)
+    page.goto("/cotisations/encaisser/")
+    page.focus("#id_who")
+    page.keyboard.type("BI")
+    page.locator(".picker-list li").wait_for()
+    page.keyboard.press("Enter")
+    page.locator("#id_amount:focus").wait_for()
+    assert page.url.endswith(f"/cotisations/encaisser/{chosen.pk}/")
+    assert "BIO" in page.inner_text("[data-payment]")

@@ -24,7 +24,8 @@
   who.addEventListener("submit", function (event) {
     event.preventDefault();
     var mine = ++asked;
-    var address = who.action + "?who=" + encodeURIComponent(who.elements.who.value);
+    var field = who.elements.who;
+    var address = field.dataset.chosen || who.action + "?who=" + encodeURIComponent(field.value);
     fetch(address, { credentials: "same-origin" }).then(function (answer) {
       return answer.text().then(function (html) {
         if (mine !== asked) return;

@@ -163,11 +163,16 @@
         if (i === index) { field.setAttribute("aria-activedescendant", item.id); if (item.scrollIntoView) item.scrollIntoView({ block: "nearest" }); }
       });
     }
+    // What is chosen is kept by its own address where it has one: its words may name another too.
     function choose(item) {
       field.value = item.dataset.value;
+      if (item.dataset.url) field.dataset.chosen = item.dataset.url;
       shut();
       field.dispatchEvent(new CustomEvent("novi:chosen", { bubbles: true }));
-      if (field.hasAttribute("data-submits")) field.form.requestSubmit ? field.form.requestSubmit() : field.form.submit();
+      if (!field.hasAttribute("data-submits")) return;
+      if (field.form.requestSubmit) field.form.requestSubmit();
+      else if (item.dataset.url) window.location.assign(item.dataset.url);
+      else field.form.submit();
     }
     function show(found) {
       list.textContent = "";
@@ -177,6 +182,7 @@
         item.id = list.id + i;
         item.setAttribute("role", "option");
         item.dataset.value = person.value;
+        if (person.url) item.dataset.url = person.url;
         name.textContent = person.label;
         word.textContent = person.word || "";
         more.textContent = person.detail || "";
@@ -190,6 +196,7 @@
       if (found.length) mark(0);
     }
     field.addEventListener("input", function () {
+      delete field.dataset.chosen;
       clearTimeout(timer);
       var text = field.value.trim();
       if (text.length < 2 || document.activeElement !== field) { shut(); return; }
