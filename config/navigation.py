@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from core.text import N_
-from core.waiting import Found, Waiting
+from core.waiting import First, Found, Waiting, together
 from organisations.acting import Actor
 from organisations.choices import Kind, Role
 from organisations.queries import acting_choices, waiting_job_count
@@ -301,7 +301,7 @@ def today_figures(actor: Actor, on: date) -> list[Any]:
 PEOPLE = "/familles/"
 
 
-def search_all(actor: Actor, text: str) -> list[Found]:
+def search_all(actor: Actor, text: str) -> First[Found]:
     """What the search finds in every storey that the person may read: people first, whom a card's digits name."""
-    found = [hit for ask in _of_my_apps(actor, "search") for hit in ask(text)]
-    return sorted(found, key=lambda hit: not hit.url.startswith(PEOPLE))
+    found = together(ask(text) for ask in _of_my_apps(actor, "search"))
+    return First(sorted(found, key=lambda hit: not hit.url.startswith(PEOPLE)), found.total)

@@ -13,10 +13,12 @@ from claims.permissions import APPROVE, ENTER, INVOICE, PAY, REVIEW, VIEW
 from claims.queries.money import invoices_to_pay
 from core import formats
 from core.text import asked_after, words
-from core.waiting import Found, Waiting
+from core.waiting import First, Found, Waiting, first, together
 from organisations.acting import current_actor
 
 SOON = timedelta(days=7)
+MOST = 5
+"""Lines of one kind that a search gives; how many more there are is told."""
 
 
 def waiting(on: date) -> list[Waiting]:
@@ -80,13 +82,14 @@ def _to_pay_later(on: date) -> Waiting:
     return Waiting(count, sentence, f"{reverse('claims:invoices')}?etat=a-payer", _("Voir"), weight=20)
 
 
-def search(text: str) -> list[Found]:
-    """Claims by number or slip number, invoices by number, providers by name; at most fifteen lines, three queries.
+def search(text: str) -> First[Found]:
+    """Claims by number or slip number, invoices by number, providers by name; at most fifteen lines, three queries
+    and a count for each kind of which there are more.
 
     « facture 29 », « attestation 9001 » and « dossier 12 » ask for one kind only.
     """
     if not current_actor().may(VIEW) or not words(text):
-        return []
+        return First()
     if invoice := asked_after(text, "facture", "invoice"):
         return _invoices(invoice)
     of_claim = asked_after(text, "attestation", "dossier", "slip", "claim")
@@ -98,42 +101,46 @@ def search(text: str) -> list[Found]:
         "number", "slip_number", "care_from", "state", "organisation_id", "provider__name", "beneficiary__last_name",
         "beneficiary__first_names",
     )  # fmt: skip
-    found = [
+    claims = first(rows.order_by("-number"), MOST)
+    lines = [
         Found(
             _("Dossier"),
             _("Dossier n° %(number)s") % {"number": claim.number},
             f"{claim.beneficiary}, {claim.provider}, {claim.slip_number}",
             reverse("claims:claim", args=[claim.pk]),
         )
-        for claim in rows.order_by("-number")[:5]
+        for claim in claims
     ]
-    if of_claim:
-        return found
-    return found + _invoices(asked) + _providers(text)
+    found = First(lines, claims.total)
+    return found if of_claim else together([found, _invoices(asked), _providers(text)])
 
 
-def _invoices(asked: str) -> list[Found]:
+def _invoices(asked: str) -> First[Found]:
     """Invoices by our number or by the provider's reference."""
     which = Q(provider_reference__iexact=asked)
     if asked.isdigit() and len(asked) < 16:
         which |= Q(number=int(asked))
     rows = ProviderInvoice.objects.filter(which, organisation_id=current_actor().organisation_id)
-    return [
+    invoices = first(rows.select_related("provider").order_by("-number"), MOST)
+    lines = [
         Found(
             _("Facture"),
             _("Facture n° %(number)s") % {"number": invoice.number},
             f"{invoice.provider}, {formats.month(invoice.month_on)}",
             reverse("claims:invoice", args=[invoice.pk]),
         )
-        for invoice in rows.select_related("provider").order_by("-number")[:5]
+        for invoice in invoices
     ]
+    return First(lines, invoices.total)
 
 
-def _providers(text: str) -> list[Found]:
+def _providers(text: str) -> First[Found]:
     named = Provider.objects.all()
     for word in words(text):
         named = named.filter(key__contains=f"|{word}")
-    return [
+    providers = first(named, MOST)
+    lines = [
         Found(_("Prestataire"), provider.name, provider.code, reverse("claims:provider", args=[provider.pk]))
-        for provider in named[:5]
+        for provider in providers
     ]
+    return First(lines, providers.total)

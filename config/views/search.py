@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from config import navigation
 from core.pages import Page
 from core.text import words
-from core.waiting import Found
+from core.waiting import First, Found
 from organisations.permissions import SIGNED_IN
 
 SHORTEST = 2
@@ -24,7 +24,7 @@ class Search(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
-        found = navigation.search_all(self.actor, text) if len(text) >= SHORTEST else []
+        found = navigation.search_all(self.actor, text) if len(text) >= SHORTEST else First()
         exact = {hit.url for hit in found if is_number_of(text, hit)}
         if len(exact) == 1:
             return HttpResponseRedirect(exact.pop())

@@ -15,7 +15,7 @@ from contributions.queries.statements import closing_between
 from core import formats, spoken
 from core.spans import Month, month_of
 from core.text import asked_after
-from core.waiting import Found, Waiting
+from core.waiting import First, Found, Waiting, first
 from ledger.queries import Blocker, is_closed
 from organisations.acting import current_actor
 
@@ -80,17 +80,19 @@ def closing_check(organisation_id: int, month: Month) -> Iterator[Blocker]:
         )
 
 
-def search(text: str, limit: int = 10) -> list[Found]:
-    """Receipts by number, « R-00452 » or « 452 », or by the operator's reference; at most `limit`, in one query."""
+def search(text: str, limit: int = 10) -> First[Found]:
+    """Receipts by number, « R-00452 » or « 452 », or by the operator's reference; at most `limit`,
+    in one query, two when there are more."""
     actor, asked = current_actor(), asked_after(text, "recu", "receipt") or text.strip()
     if not asked or not actor.may(VIEW):
-        return []
+        return First()
     bare = asked.upper().removeprefix("R").lstrip("- ")
     which = Q(reference__iexact=asked)
     if bare.isdigit() and len(bare) < 16:
         which |= Q(number=int(bare))
     rows = Receipt.objects.filter(which, organisation_id=actor.organisation_id)
-    return [
+    receipts = first(rows.select_related("household").order_by("-number"), limit)
+    lines = [
         Found(
             kind=_("Reçu"),
             title=receipt.label,
@@ -102,5 +104,6 @@ def search(text: str, limit: int = 10) -> list[Found]:
             },
             url=reverse("contributions:receipt", args=[receipt.pk]),
         )
-        for receipt in rows.select_related("household").order_by("-number")[:limit]
+        for receipt in receipts
     ]
+    return First(lines, receipts.total)

@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from contributions.queries.receipts import people_of
-from core.text import sound, words
+from core.text import sound
+from core.waiting import First, first
 from members.models import Beneficiary, Household
 from members.queries import known_of, match_told
 from members.queries.cards import household_of_card
@@ -16,31 +17,40 @@ from members.rules import card
 from members.rules.matching import asked_words, is_told_in_full, nearness
 
 
-def people_matching(text: str, limit: int = 10) -> list[Beneficiary]:
-    """The people that a text names, in one query: words of the name or their sounds, numbers, the telephone."""
-    if not words(text):
-        return []
-    rows = _of_names(_with_family(Beneficiary.objects.all()), text)
-    return list(rows.order_by("left_on", "last_name", "first_names", "number")[:limit])
+def people_matching(text: str, limit: int = 10) -> First[Beneficiary]:
+    """The people that a text names: words of the name or their sounds, numbers, the telephone; one query, two when
+    there are more."""
+    return first(_people(text), limit)
 
 
-def people_told(text: str) -> list[Beneficiary]:
-    """The people that a text names for somebody who may not read the register: it must tell them in full."""
-    return [person for person in people_matching(text) if is_told_in_full(text, known_of(person))]
+def people_told(text: str, limit: int = 10) -> First[Beneficiary]:
+    """The people that a text names for somebody who may not read the register: it must tell them in full.
+
+    Whether there is one more is known, how many never is: a count would tell of people whom nobody named.
+    """
+    told = [person for person in _people(text)[: limit + 1] if is_told_in_full(text, known_of(person))]
+    return First(told[:limit], len(told))
 
 
-def heads_matching(text: str, limit: int = 10) -> list[Beneficiary]:
+def heads_matching(text: str, limit: int = 10) -> First[Beneficiary]:
     """The people who pay for the families that a text names: by family number, by anybody's name, by phone."""
     rows = _with_family(Beneficiary.objects.filter(link="head", left_on__isnull=True))
     numbered = _numbered_families(text)
     if numbered:
         heads = {head.household_id: head for head in rows.filter(household_id__in=numbered)}
-        return [heads[key] for key in numbered if key in heads][:limit]
+        found = [heads[key] for key in numbered if key in heads]
+        return First(found[:limit], len(found))
     named = list(_of_names(rows, text).order_by("last_name", "first_names", "number")[: 4 * limit])
-    families = [person.household_id for person in people_matching(text, limit * 4)] + _by_phone(text)
+    called, people = _called(text), _people(text)
+    known = [person.household_id for person in people[: 4 * limit]]
+    families = known + list(called.values_list("pk", flat=True)[:10])
     others = rows.filter(household_id__in=families).exclude(pk__in=[head.pk for head in named])
     found = [*named, *others.order_by("last_name", "first_names", "number")[:limit]]
-    return sorted(found, key=lambda head: nearness(text, str(head)))[:limit]  # who is named comes before who is alike
+    found.sort(key=lambda head: nearness(text, str(head)))  # who is named comes before who is alike
+    if max(len(found), len(known) // 4) < limit:
+        return First(found)
+    in_them = Q(household_id__in=people.order_by().values("household_id")) | Q(household_id__in=called.values("pk"))
+    return First(found[:limit], rows.filter(in_them).count())
 
 
 def _numbered_families(text: str) -> list[int]:
@@ -56,7 +66,7 @@ def _numbered_families(text: str) -> list[int]:
 def whys_found(text: str, heads: Sequence[Beneficiary]) -> dict[int, str]:
     """Why a text found each family, by household, when the payer does not say it: another's name, a telephone."""
     named: dict[int, list[Beneficiary]] = {}
-    for person in people_matching(text, 4 * max(8, len(heads))):
+    for person in _people(text)[: 4 * max(8, len(heads))]:
         named.setdefault(person.household_id, []).append(person)
     told = {}
     for head in heads:
@@ -83,6 +93,12 @@ def is_card_code(text: str) -> bool:
     return card.read(text) is not None
 
 
+def _people(text: str) -> QuerySet[Beneficiary]:
+    """Whom a text names, those who are in first; nobody when it has no word."""
+    rows = _of_names(_with_family(Beneficiary.objects.all()), text)
+    return rows.order_by("left_on", "last_name", "first_names", "number")
+
+
 def _of_names(rows: QuerySet[Beneficiary], text: str) -> QuerySet[Beneficiary]:
     """The people of whom each word of a text says something; nobody when it has no word."""
     asked = asked_words(text)
@@ -96,12 +112,10 @@ def _names(word: str) -> Q:
     return spelt | Q(key__contains=f"|~{heard}") if len(heard) >= 3 and not word.isdigit() else spelt
 
 
-def _by_phone(text: str) -> list[int]:
+def _called(text: str) -> QuerySet[Household]:
+    """The families of a telephone, from six digits on."""
     digits = re.sub(r"\D", "", text)
-    if len(digits) < 6:
-        return []
-    rows = Household.objects.filter(phone__contains=digits[-8:])
-    return list(rows.values_list("pk", flat=True)[:10])
+    return Household.objects.filter(phone__contains=digits[-8:]) if len(digits) >= 6 else Household.objects.none()
 
 
 def _with_family(rows: QuerySet[Beneficiary]) -> QuerySet[Beneficiary]:

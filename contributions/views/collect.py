@@ -19,6 +19,7 @@ from core import formats, spoken
 from core.formats import read_money
 from core.pages import FormPage, Page
 from core.refusals import Refused
+from core.waiting import First
 from ledger.choices import TillKind
 from ledger.permissions import HANDLE_TILL
 
@@ -32,14 +33,14 @@ class Collect(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = request.GET.get("who", "").strip()
-        found = queries.heads_matching(asked) if asked else []
+        found = queries.heads_matching(asked) if asked else First[Any]()
         if len(found) == 1:
             return HttpResponseRedirect(reverse("contributions:collect_from", args=[found[0].household_id]))
         payers = queries.payers([head.household_id for head in found], timezone.localdate())
         whys = queries.whys_found(asked, found) if found else {}
         told = [(payer, whys[payer.household.pk], _word(payer, self.actor.currency)) for payer in payers]
         form = WhoForm(initial={"who": asked})
-        context = {"form": form, "asked": asked, "payers": told, "currency": self.actor.currency}
+        context = {"form": form, "asked": asked, "payers": told, "currency": self.actor.currency, "found": found}
         return self.show({**context, "sections": sections(self.actor, "collect")})
 
 

@@ -19,6 +19,7 @@ from contributions.rules.rights import Rights
 from core import formats, spoken
 from core.pages import Page
 from core.phones import shown_phone
+from core.waiting import First
 from members.models import Beneficiary
 from members.permissions import VIEW as VIEW_MEMBERS
 from organisations.queries import find_organisation
@@ -45,13 +46,14 @@ class RightsPage(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked, form = request.GET.get("q", "").strip(), DayForm(request.GET)
         self.on = (form.is_valid() and form.cleaned_data["on"]) or timezone.localdate()
-        person, others = self._find(asked) if asked and form.is_valid() else (None, [])
+        person, others = self._find(asked) if asked and form.is_valid() else (None, First())
         organisation = find_organisation(self.actor.organisation_id)
         context = {
             "asked": asked,
             "on": self.on,
             "form": form,
             "today": timezone.localdate(),
+            "found": others,
             "others": [(other, age_told(other, self.on)) for other in others],
             "is_false_card": bool(asked)
             and form.is_valid()
@@ -72,7 +74,7 @@ class RightsPage(Page):
         """Whether the person may read the register: the reasons, the amounts and the family are for them."""
         return self.actor.may(VIEW_MEMBERS)
 
-    def _find(self, asked: str) -> tuple[Beneficiary | None, list[Beneficiary]]:
+    def _find(self, asked: str) -> tuple[Beneficiary | None, First[Beneficiary]]:
         """The person of a number, the people of a family's card or number, else those of a name.
 
         A code that was forged, altered or replaced names nobody. Somebody outside must give a name in full, or a name
@@ -80,12 +82,12 @@ class RightsPage(Page):
         """
         person = queries.person_numbered(asked)
         if person is not None:
-            return person, []
+            return person, First()
         family = queries.family_named(asked)
         if family or queries.is_card_code(asked):
-            return (family[0], []) if len(family) == 1 else (None, family)
+            return (family[0], First()) if len(family) == 1 else (None, First(family))
         found = queries.people_matching(asked) if self.is_register else queries.people_told(asked)
-        return (found[0], []) if len(found) == 1 else (None, found)
+        return (found[0], First()) if len(found) == 1 else (None, found)
 
     def _answer(self, person: Beneficiary) -> dict[str, Any]:
         rights = queries.rights_of(person, self.on)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core import formats
 from core.spans import month_of
 from core.spoken import month_name, of_month
-from core.waiting import Found, Waiting
+from core.waiting import First, Found, Waiting, first
 from ledger.models import Entry
 from ledger.permissions import CLOSE_MONTH, HANDLE_TILL, VIEW
 from ledger.queries.months import next_to_close
@@ -70,21 +70,23 @@ def _month_to_close(day: date) -> list[Waiting]:
     ]
 
 
-def search(text: str, limit: int = 10) -> list[Found]:
-    """Entries whose number, voucher or label is asked for; at most `limit`, in one query."""
+def search(text: str, limit: int = 10) -> First[Found]:
+    """Entries whose number, voucher or label is asked for; at most `limit`, in one query, two when there are more."""
     actor, asked = current_actor(), text.strip()
     if not asked or not actor.may(VIEW):
-        return []
+        return First()
     which = Q(label__icontains=asked) | Q(voucher__iexact=asked)
     if asked.isdigit() and len(asked) < 16:
         which |= Q(number=int(asked))
-    rows = Entry.objects.filter(which, organisation_id=actor.organisation_id).order_by("-posted_on", "-number")[:limit]
-    return [
+    rows = Entry.objects.filter(which, organisation_id=actor.organisation_id).order_by("-posted_on", "-number")
+    entries = first(rows, limit)
+    lines = [
         Found(
             kind=_("Écriture"),
             title=_("n° %(number)s, %(label)s") % {"number": entry.number, "label": entry.label},
             subtitle=f"{formats.day(entry.posted_on)}, {formats.money(entry.total, actor.currency)}",
             url=reverse("ledger:entry", args=[entry.pk]),
         )
-        for entry in rows
+        for entry in entries
     ]
+    return First(lines, entries.total)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from core.spoken import of
-from core.waiting import Found, Waiting
+from core.waiting import First, Found, Waiting
 from members.models import Beneficiary, Household
 from members.permissions import ENROL, VIEW
 from members.queries.cards import household_of_card
@@ -49,13 +49,14 @@ def to_check() -> QuerySet[Beneficiary]:
     return Beneficiary.objects.filter(organisation_id=current_actor().organisation_id, to_check=True)
 
 
-def search(text: str) -> list[Found]:
-    """People of the acting mutual for the global search: at most ten, in two queries."""
+def search(text: str) -> First[Found]:
+    """People of the acting mutual for the global search: at most ten, in two queries, three when there are more."""
     if not current_actor().may(VIEW):
-        return []
+        return First()
     if (household := household_of_card(text)) and household.organisation_id == current_actor().organisation_id:
-        return [_card_found(household)]
-    return [_found(person, match_told(text, person)) for person in people_matching(text)]
+        return First([_card_found(household)])
+    people = people_matching(text)
+    return First([_found(person, match_told(text, person)) for person in people], people.total)
 
 
 def _card_found(household: Household) -> Found:

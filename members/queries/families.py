@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.phones import shown_phone
 from core.text import sound, words
+from core.waiting import First, first
 from members.choices import Link
 from members.models import Beneficiary, Enrolment, Household, Plan
 from members.rules.matching import Known, asked_words, why_found
@@ -173,21 +174,18 @@ def _word(word: str) -> Q:
     return found | Q(key__contains=f"|~{heard}") if len(word) >= 3 and len(heard) >= 2 else found
 
 
-def people_matching(text: str, limit: int = 10) -> list[Beneficiary]:
+def people_matching(text: str, limit: int = 10) -> First[Beneficiary]:
     """People of the acting mutual that a text finds, those who are in first; nothing for less than two letters."""
     if len("".join(words(text))) < 2:
-        return []
+        return First()
     mine = Beneficiary.objects.filter(organisation_id=current_actor().organisation_id)
     gone_last = Case(When(left_on__isnull=True, then=0), default=1)
     exact_first = Case(When(_numbered(text), then=0), When(_written(text), then=1), default=2)
     rows = mine.filter(matching(text)).annotate(gone=gone_last, near=exact_first)
     heads = Beneficiary.objects.filter(link=Link.HEAD, left_on__isnull=True)
     prefetch = Prefetch("household__beneficiaries", queryset=heads, to_attr="heads")
-    return list(
-        rows.select_related("household")
-        .prefetch_related(prefetch)
-        .order_by("gone", "near", "last_name", "number")[:limit]
-    )
+    told = rows.select_related("household").prefetch_related(prefetch)
+    return first(told.order_by("gone", "near", "last_name", "number"), limit)
 
 
 def _written(text: str) -> Q:

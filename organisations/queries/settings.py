@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from core.jobs import JobState
 from core.scoping import current_scope
-from core.waiting import Found, Waiting
+from core.waiting import First, Found, Waiting, first
 from organisations.acting import current_actor
 from organisations.choices import ALERT_DAYS, PARAMETERS, Country, KnownParameter, PlaceLevel
 from organisations.models import Mandate, Organisation, Parameter, Place
@@ -122,13 +122,15 @@ def _ending_mandates(organisation_id: int, on: date) -> Waiting:
     return Waiting(count, sentence, reverse("organisations:bodies"), _("Convoquer"), weight=10)
 
 
-def search(text: str) -> list[Found]:
+def search(text: str) -> First[Found]:
     """The bodies of the scope by name or code, for who looks over several of them."""
     actor, readable = current_actor(), current_scope().readable
     if not actor.may(VIEW) or readable is None or actor.organisation_kind not in ("federation", "union"):
-        return []
+        return First()
     found = Organisation.objects.filter(pk__in=readable).filter(Q(name__icontains=text) | Q(code__iexact=text))
-    return [
+    bodies = first(found.exclude(pk=actor.organisation_id), 10)
+    lines = [
         Found(body.get_kind_display(), body.name, body.code, f"{reverse('organisations:tree')}#o{body.pk}")
-        for body in found.exclude(pk=actor.organisation_id)[:10]
+        for body in bodies
     ]
+    return First(lines, bodies.total)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core import formats, spoken
 from core.spans import Month, month_of
 from core.text import N_
-from core.waiting import Found, Waiting
+from core.waiting import First, Found, Waiting
 from organisations.acting import current_actor
 from organisations.choices import Kind
 from reporting.models import MonthlyReport, Reminder
@@ -98,23 +98,24 @@ def waiting(day: date) -> list[Waiting]:
     return [Waiting(len(left), sentence % told, url, _("Clôturer le mois"), weight=75)]
 
 
-def search(text: str, limit: int = 10) -> list[Found]:
+def search(text: str, limit: int = 10) -> First[Found]:
     """Frozen reports by number or by month, « 3 », « mars », « 2026-03 »; at most `limit`, in one query."""
     actor, asked = current_actor(), text.strip().lower()
     if not actor.may(VIEW) or actor.organisation_kind != Kind.MUTUAL or not asked:
-        return []
+        return First()
     rows = MonthlyReport.objects.filter(organisation_id=actor.organisation_id).select_related("period")
     rows = rows.only("organisation", "number", "period__starts_on")
-    found = [row for row in rows if _is_named(row, asked)][:limit]
-    return [
+    found = [row for row in rows if _is_named(row, asked)]
+    lines = [
         Found(
             kind=_("Rapport"),
             title=_("Rapport %(month)s") % {"month": spoken.of_month(row.period.month)},
             subtitle=_("n° %(number)s") % {"number": row.number},
             url=reverse("reporting:report", args=[str(row.period.month)]),
         )
-        for row in found
+        for row in found[:limit]
     ]
+    return First(lines, len(found))
 
 
 def _is_named(row: MonthlyReport, asked: str) -> bool:

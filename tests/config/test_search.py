@@ -10,7 +10,7 @@ from ledger.actions import open_book, record_movement
 from members.actions import enrol_household
 from members.models import Plan
 from tests.ledger.writing import account, till
-from tests.members.families import DAY, family_of_three, someone
+from tests.members.families import DAY, family_of_three, plan, someone
 
 
 @pytest.fixture
@@ -112,6 +112,16 @@ def test_people_come_first_when_digits_are_also_those_of_a_card(world, family):
     assert len(found) > 1
     assert [hit.url.startswith("/familles/") for hit in found][0] is True
     assert found[-1].url.startswith("/caisse/")
+
+
+@pytest.mark.parametrize(("people", "told"), [(10, "10 réponses<"), (12, "10 réponses sur 12 : précisez")])
+def test_a_list_that_is_cut_says_so(world, people, told):
+    with world.acting("manager"):
+        base = plan()
+        for n in range(people):
+            enrol_household(plan=base, on=DAY, people=[someone("SABI", f"Baké {n}")], confirmed=True)
+    page = " ".join(search(world, "manager", "sabi").content.decode().split())
+    assert told in page.replace("\u00a0", " ").replace("&nbsp;", " ").replace(" <", "<")
 
 
 @pytest.mark.parametrize(

@@ -540,6 +540,35 @@ def test_rights_are_found_by_a_name_and_a_telephone(sign_in, village, family, as
         assert ("Inconnu" in shown) is not is_found, role
 
 
+@pytest.mark.parametrize(("families", "cut"), [(10, ""), (13, " sur 13 : précisez le nom ou le numéro")])
+def test_a_list_of_who_answers_to_a_name_says_that_it_is_cut(sign_in, village, families, cut):
+    for number in range(families):
+        village.family(f"{number:04d}", people=1)
+    rights = sign_in("claims_clerk").get(reverse("contributions:rights"), {"q": "agossou"})
+    assert f"10 personnes{cut} " in text_of(rights)
+    till = sign_in("cashier").get(reverse("contributions:collect"), {"who": "agossou"})
+    assert f"10 familles{cut} " in text_of(till)
+
+
+def test_a_provider_is_told_that_there_are_more_and_never_how_many(sign_in, village):
+    for number in range(13):
+        village.family(f"{number:04d}", people=1)
+    shown = text_of(sign_in("provider_agent").get(reverse("contributions:rights"), {"q": "agossou adjoa"}))
+    assert "10 personnes, et il y en a d'autres : écrivez le numéro de la carte" in shown
+    assert "sur 1" not in shown
+
+
+def test_the_list_of_a_name_costs_the_same_however_many_are_left_out(sign_in, village):
+    client, counts = sign_in("cashier"), []
+    for number in range(15):
+        village.family(f"{number:04d}", people=1)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("contributions:collect"), {"who": "agossou"})
+        counts.append(len(asked))
+    assert len(set(counts[11:])) == 1
+    assert counts[-1] == counts[5] + 1
+
+
 @pytest.mark.parametrize("asked", ["97000110", "01 97 00 01 10", "+229 01 97 00 01 10", "9700", "97 00"])
 def test_a_telephone_alone_tells_a_provider_nobody(sign_in, village, family, asked):
     with village.acting():

@@ -27,7 +27,7 @@ HELD = """
     });
   };
 """
-"""In a page: suggestions wait in `held` until they are let go; the root says how many came once the page has had them."""
+"""In a page: suggestions wait in `held` until let go; the root says how many came, once the page has had them."""
 
 SLIP = (("person", "bi"), ("diagnosis", "pa"), ("ligne-1-code", "co"))
 
