@@ -8,20 +8,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from contributions import queries
 from contributions.documents import age_told
 from contributions.forms import DayForm
 from contributions.permissions import CHECK_RIGHTS
-from contributions.rules.reasons import State
+from contributions.rules.reasons import Code, State
 from contributions.rules.rights import Rights
 from core import formats, spoken
 from core.pages import Page
 from core.phones import shown_phone
 from core.waiting import First
+from members.choices import ExitReason
 from members.models import Beneficiary
 from members.permissions import VIEW as VIEW_MEMBERS
+from organisations.choices import Sex
 from organisations.queries import find_organisation
 
 WORDS = {
@@ -54,7 +56,7 @@ class RightsPage(Page):
             "form": form,
             "today": timezone.localdate(),
             "found": others,
-            "others": [(other, age_told(other, self.on)) for other in others],
+            "others": self._listed(others),
             "is_false_card": bool(asked)
             and form.is_valid()
             and not others
@@ -88,6 +90,28 @@ class RightsPage(Page):
             return (family[0], First()) if len(family) == 1 else (None, First(family))
         found = queries.people_matching(asked) if self.is_register else queries.people_told(asked)
         return (found[0], First()) if len(found) == 1 else (None, found)
+
+    def _listed(self, people: list[Beneficiary]) -> list[dict[str, Any]]:
+        """Each with the verdict of the day, and for the register its reason when it is no; the same queries for all."""
+        known = queries.rights_of_many(people, self.on) if people else {}
+        return [
+            {
+                "person": person,
+                "age": age_told(person, self.on),
+                "face": queries.STATE_FACES[rights.state],
+                "word": self._word(person, rights),
+                "why": queries.why(rights)[0] if self.is_register and not rights.open else "",
+            }
+            for person in people
+            for rights in [known[person.pk]]
+        ]
+
+    def _word(self, person: Beneficiary, rights: Rights) -> str:
+        """The verdict in a word or two; that somebody died is for the register."""
+        is_dead = rights.state is State.LEFT and person.exit_reason == ExitReason.DIED
+        if self.is_register and (is_dead or any(reason.code is Code.DIED for reason in rights.reasons)):
+            return pgettext("femme", "Décédée") if person.sex == Sex.FEMALE else pgettext("homme", "Décédé")
+        return str(WORDS[rights.state])
 
     def _answer(self, person: Beneficiary) -> dict[str, Any]:
         rights = queries.rights_of(person, self.on)

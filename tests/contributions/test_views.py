@@ -540,6 +540,41 @@ def test_rights_are_found_by_a_name_and_a_telephone(sign_in, village, family, as
         assert ("Inconnu" in shown) is not is_found, role
 
 
+def verdicts(response) -> dict[str, tuple[str, str]]:
+    """What stands beside each person of a list: the state of the badge and its word."""
+    shown = re.findall(
+        r'person-detail">\s*(\d{4}-\d\d).*?class="tag (\w+)">(.*?)</span>', response.content.decode(), re.S
+    )
+    return {number: (face, re.sub(r"<[^>]+>", "", word).strip()) for number, face, word in shown}
+
+
+def test_a_family_s_people_are_listed_with_their_verdict_and_the_dead_as_dead(sign_in, village, family):
+    pay(village, family, 1200, on=LAST)
+    on = family.joined_on
+    dead = village.person(family, 4, on, sex="M", left_on=LAST, died_on=LAST - timedelta(days=1), exit_reason="died")
+    left = village.person(family, 5, on, sex="F", left_on=LAST, exit_reason="moved")
+    clerk, agent = (
+        sign_in(role).get(reverse("contributions:rights"), {"q": "0001"}) for role in ("claims_clerk", "provider_agent")
+    )
+    opened = {f"0001-0{rank}": ("ok", "Droits ouverts") for rank in (1, 2, 3)}
+    assert verdicts(clerk) == {**opened, dead.number: ("refused", "Décédé"), left.number: ("refused", "Sorti")}
+    assert verdicts(agent) == {**opened, dead.number: ("refused", "Sorti"), left.number: ("refused", "Sorti")}
+    assert f"La personne n'est plus couverte depuis le {LAST:%d/%m/%Y}." in text_of(clerk)
+    assert "plus couverte" not in text_of(agent)
+
+
+def test_the_verdicts_of_a_list_cost_the_same_for_three_as_for_eight(sign_in, village, family):
+    client, counts = sign_in("claims_clerk"), []
+    client.get(reverse("contributions:rights"), {"q": "0001"})
+    for more in ((), range(4, 9)):
+        for rank in more:
+            village.person(family, rank, family.joined_on)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("contributions:rights"), {"q": "0001"})
+        counts.append(len(asked))
+    assert len(set(counts)) == 1
+
+
 @pytest.mark.parametrize(("families", "cut"), [(10, ""), (13, " sur 13 : précisez le nom ou le numéro")])
 def test_a_list_of_who_answers_to_a_name_says_that_it_is_cut(sign_in, village, families, cut):
     for number in range(families):
