@@ -5,15 +5,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BoundField
-from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims import queries
 from claims.actions import SlipLine
 from claims.choices import Circumstance, Document, Setting, Settlement, VisitType, Word
+from claims.forms.named import DIAGNOSIS, ITEM, PERSON, ExpectedField, NamedField
 from claims.models import Diagnosis, Provider
 from core.formats import CURRENCY_SIGNS
 from core.forms import Chips, DayField, Form, ManyChips, MoneyField, PersonInput
@@ -28,50 +27,20 @@ def words_of(kind: type[Word], *, without: tuple[str, ...] = ()) -> list[tuple[s
     return [(word.value, _(word.label)) for word in kind if word not in without]
 
 
-class NamedField(forms.CharField):
-    """Something found by its code or by the beginning of its name."""
-
-    is_expected = False
-    """May be left empty, at a price that its help tells: never called optional."""
-
-    def __init__(self, *, find: Any, unknown: Any, url: Any, **options: Any) -> None:
-        super().__init__(max_length=80, widget=PersonInput(url=url), **options)
-        self.find, self.unknown = find, unknown
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        found = self.find(text)
-        if found is None:
-            raise ValidationError(self.unknown, code="unknown", params={"text": text})
-        return found
-
-
-class ExpectedField(NamedField):
-    """One that is asked for without being required."""
-
-    is_expected = True
-
-
 class SlipForm(Form):
     """The slip but for its lines; what is rare is folded away."""
 
     person = NamedField(
         label=_("Personne"),
         help_text=_("Numéro de carte ou nom."),
-        find=queries.person_named,
-        unknown=_("« %(text)s » ne désigne pas une seule personne. Écrivez son numéro."),
-        url=reverse_lazy("claims:people"),
+        naming=PERSON,
     )
     slip_number = forms.CharField(label=_("N° de l'attestation"), max_length=20, required=False)
     diagnosis = ExpectedField(
         label=_("Diagnostic"),
         required=False,
         help_text=_("Code ou début du nom. Sans diagnostic, le dossier part en contrôle."),
-        find=queries.diagnosis_named,
-        unknown=_("« %(text)s » n'est pas dans la liste des diagnostics."),
-        url=reverse_lazy("claims:diagnoses"),
+        naming=DIAGNOSIS,
     )
     provider = forms.ModelChoiceField(label=_("Prestataire"), queryset=None, empty_label=_("Choisir"))
     care_from = DayField(label=_("Date des soins"))
@@ -164,15 +133,12 @@ class LineForm(forms.Form):
             if name != "code":
                 field.widget = forms.TextInput({**field.widget.attrs, "inputmode": "numeric"})
         self.fields["code"].widget = PersonInput(
-            {"aria-label": self.fields["code"].widget.attrs["aria-label"], "data-act": ""}, url=str(ITEMS_URL)
+            {"aria-label": self.fields["code"].widget.attrs["aria-label"], "data-act": ""}, url=str(ITEM.url)
         )
 
     @property
     def is_empty(self) -> bool:
         return not any(self.data.get(self.add_prefix(name), "").strip() for name in self.fields)
-
-
-ITEMS_URL = reverse_lazy("claims:items")
 
 
 class SlipLines:
@@ -214,12 +180,13 @@ class SlipLines:
         text = form.cleaned_data["code"].strip()
         item = queries.item_named(text, provider, day) if text else None
         if item is None:
-            words = (
-                gettext("Ligne %(number)s : « %(text)s » ne désigne pas un seul acte. Écrivez son code.")
-                if text
-                else gettext("Ligne %(number)s : écrivez le code de l'acte.")
-            )
-            self._refuse(form, words % {**told, "text": text})
+            if not text:
+                self._refuse(form, gettext("Ligne %(number)s : écrivez le code de l'acte.") % told)
+                return None
+            # What the picker would suggest on that day at that provider.
+            several = queries.items_matching(text, provider, day, limit=1)
+            wrong = (ITEM.several if several else ITEM.none) % {"text": text}
+            self._refuse(form, gettext("Ligne %(number)s : %(wrong)s") % {**told, "wrong": wrong})
             return None
         form.item = item
         return SlipLine(
@@ -250,9 +217,7 @@ class CompleteForm(Form):
     diagnosis = NamedField(
         label=_("Diagnostic"),
         required=False,
-        find=queries.diagnosis_named,
-        unknown=_("« %(text)s » n'est pas dans la liste des diagnostics."),
-        url=reverse_lazy("claims:diagnoses"),
+        naming=DIAGNOSIS,
     )
 
 

@@ -3,11 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims import queries
 from claims.choices import (
     Category,
     CeilingKind,
@@ -20,8 +18,8 @@ from claims.choices import (
     ProviderLevel,
     Setting,
 )
-from claims.forms.slips import NamedField, words_of
-from claims.models import CareItem
+from claims.forms.named import ITEM, NamedField
+from claims.forms.slips import words_of
 from core.formats import CURRENCY_SIGNS
 from core.forms import Chips, DayField, Form, ManyChips, MoneyField
 from organisations.models import Place
@@ -117,22 +115,10 @@ class EndForm(Form):
     ends_on = DayField(label=_("Premier jour sans"))
 
 
-def _item(text: str) -> CareItem | None:
-    return queries.item_named(text, None, timezone.localdate())
-
-
-ITEMS_URL = reverse_lazy("claims:items")
-ITEM = {
-    "find": _item,
-    "unknown": _("« %(text)s » ne désigne pas un seul acte. Écrivez son code."),
-    "url": ITEMS_URL,
-}
-
-
 class TariffForm(MoneyForm):
     """The price of one item."""
 
-    item = NamedField(label=_("Acte"), help_text=_("Code ou début du nom."), **ITEM)
+    item = NamedField(label=_("Acte"), help_text=_("Code ou début du nom."), naming=ITEM)
     price = MoneyField(label=_("Prix convenu"), min_value=0)
     starts_on = DayField(label=_("À partir du"))
 
@@ -191,7 +177,9 @@ class GuaranteeForm(MoneyForm):
     category = forms.ChoiceField(
         label=_("Famille de soins"), choices=[("", _("toutes")), *words_of(Category)], required=False
     )
-    item = NamedField(label=_("Ou un seul acte"), required=False, help_text=_("Il l'emporte sur sa famille."), **ITEM)
+    item = NamedField(
+        label=_("Ou un seul acte"), required=False, help_text=_("Il l'emporte sur sa famille."), naming=ITEM
+    )
     rate_bp = PercentField(label=_("Prise en charge, en %"), required=False)
     copayment = MoneyField(label=_("Ou ticket modérateur fixe"), required=False, min_value=0)
     emergency_rate_bp = PercentField(label=_("En urgence, en %"), required=False)
@@ -256,7 +244,7 @@ class ExclusionForm(Form):
     """What a plan never pays."""
 
     starts_on = DayField(label=_("À partir du"))
-    item = NamedField(label=_("Un acte"), required=False, **ITEM)
+    item = NamedField(label=_("Un acte"), required=False, naming=ITEM)
     diagnosis = forms.CharField(
         label=_("Un diagnostic"), max_length=12, required=False, help_text=_("Son code, ou comment il commence.")
     )

@@ -151,14 +151,39 @@ def test_what_cannot_be_read_names_its_line_and_everything_typed_is_kept(clinic,
         url("new"), slip(clinic, person.number, **{"ligne-2-code": "xyz", "slip_number": "77", "diagnosis": "inconnu"})
     )
     assert answer.status_code == 422
-    assert "« inconnu » n'est pas dans la liste des diagnostics.".replace("'", "&#x27;") in text(answer)
+    assert "Aucun diagnostic ne porte « inconnu »." in text(answer)
     assert 'value="xyz"' in text(answer)
     assert 'value="77"' in text(answer)
     shown = text(client.post(url("preview"), slip(clinic, person.number, **{"ligne-2-code": "xyz"})))
     assert "À compléter" in shown
     assert "Accepté" not in shown
     answer = client.post(url("new"), slip(clinic, person.number, **{"ligne-2-code": "xyz"}))
-    assert "Ligne 2 : « xyz » ne désigne pas un seul acte. Écrivez son code." in text(answer)
+    assert "Ligne 2 : Aucun acte ne porte « xyz »." in text(answer)
+    assert counts() == before
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("person", "zzz", "Aucune personne ne porte « zzz »."),
+        ("person", "agossou", "Plusieurs personnes répondent à « agossou » : choisissez dans la liste"),
+        ("diagnosis", "zzz", "Aucun diagnostic ne porte « zzz »."),
+        ("diagnosis", "in", "Plusieurs diagnostics répondent à « in » : choisissez dans la liste"),
+        ("ligne-2-code", "zzz", "Ligne 2 : Aucun acte ne porte « zzz »."),
+        ("ligne-2-code", "radio", "Ligne 2 : Plusieurs actes répondent à « radio » : choisissez dans la liste"),
+    ],
+)
+def test_who_names_nothing_and_who_names_several_are_told_apart(clinic, sign_in, field, typed, said) -> None:
+    """In the page and beside it as one types."""
+    with clinic.acting():
+        for code in ("RAD01", "RAD02"):
+            clinic.item(code, "Radiographie", "imaging")
+    person, client = clinic.head(clinic.family()), sign_in()
+    before, wrong = counts(), {**slip(clinic, person.number), field: typed}
+    for name, status in (("new", 422), ("preview", 200)):
+        answer = client.post(url(name), wrong)
+        assert answer.status_code == status
+        assert said in text(answer)
     assert counts() == before
 
 
