@@ -130,3 +130,11 @@ def test_a_list_that_is_cut_says_so(world, people, told):
 )
 def test_the_name_of_a_kind_is_taken_off(typed, rest):
     assert asked_after(typed, "facture") == rest
+
+
+@pytest.mark.parametrize(("url", "shown"), [("/cotisations/droits/", 1), ("/familles/", 1), ("/chercher/", 1)])
+def test_what_a_page_is_asked_stands_in_its_own_box_only(world, url, shown):
+    client = Client()
+    client.force_login(world.user("manager"))
+    page = client.get(url, {"q": "agossou"}).content.decode()
+    assert page.count('value="agossou"') == shown
