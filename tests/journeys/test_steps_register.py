@@ -3,6 +3,7 @@
 from datetime import date
 from io import BytesIO
 
+import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -10,7 +11,8 @@ from contributions.models import Due
 from core.scoping import every_organisation
 from members.models import Beneficiary, Household
 from organisations.actions.places import load_shipped_places
-from tests.journeys.people import TIMEOUT, by_the_door, plain
+from tests.journeys.people import TIMEOUT, by_the_door, plain, window
+from tests.journeys.village import Village, months_ago
 from tests.members.registers import book, example
 from tests.world import make_world
 
@@ -151,3 +153,19 @@ def raise_january(page, first: date) -> None:
     assert all(amount == (1_000 if kind == "fee" else 200 * count) for (kind, count), amount in raised.items())
     page.goto(f"/cotisations/appeler/?month={first:%Y-%m}")
     assert page.get_by_text("Tout est appelé.").is_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1366])
+def test_the_telephone_of_a_family_s_card_is_seen_whole(browser, novi_server, transactional_db, width):
+    """Beside the widest of its words, the number that its own register gave it."""
+    village = Village(make_world(), months_ago(0, timezone.localdate()))
+    family = village.family()
+    with village.acting():
+        Household.objects.filter(pk=family.pk).update(phone="+2290161343688", register_number="0023")
+    with window(browser, novi_server, village.world.user("manager"), viewport={"width": width, "height": 768}) as page:
+        page.goto(f"/familles/{family.pk}/")
+        number = page.locator(".member-card dd .amount")
+        assert plain(number.inner_text()) == "+229 01 61 34 36 88"
+        seen, card = number.bounding_box(), page.locator(".member-card").bounding_box()
+        assert seen["x"] + seen["width"] <= card["x"] + card["width"]
+        assert seen["height"] < 30  # on one line: a number is read in one go
