@@ -111,17 +111,21 @@ def _drawn(code: str, block: dict[str, Any], country: str, today: date, times: i
 def _invoices(
     slips: list[dict[str, Any]], first: Month, last: Month, paid_within: int, today: date
 ) -> list[dict[str, Any]]:
-    """One invoice for each provider and month, received on the 10th, signed on the 14th, paid within so many days."""
+    """One invoice for each provider and month, received on the 10th, signed on the 14th, paid within so many days.
+
+    Of the latest month only one is signed: the approver finds the others waiting.
+    """
     found = []
     billed = {(slip["prestataire"], month_of(slip["le"])) for slip in slips}
     for month in months_between(first, last):
         received_on = (month + 1).first_day + timedelta(days=9)
-        for provider in sorted({provider for provider, when in billed if when == month}):
+        for rank, provider in enumerate(sorted({provider for provider, when in billed if when == month})):
             signed_on, paid_on = received_on + timedelta(days=4), received_on + timedelta(days=paid_within)
             invoice = {"prestataire": provider, "mois": str(month), "recue": received_on}
-            if signed_on <= today:
+            is_waiting = rank > 0 and month == last + -1
+            if signed_on <= today and not is_waiting:
                 invoice["approuvee"] = signed_on
-            if max(paid_on, signed_on) <= today:
+            if max(paid_on, signed_on) <= today and not is_waiting:
                 invoice |= {"payee": max(paid_on, signed_on), "caisse": "espèces"}
             if received_on <= today:
                 found.append(invoice)
