@@ -145,6 +145,10 @@ def test_what_fails_is_said_in_plain_french(browser, novi_server, village):
         assert "déjà enregistrée" in plain(page.inner_text("main"))
 
 
+CUT = """[...document.querySelectorAll(".slip-lines input")]
+  .filter(function (one) { return one.scrollWidth > one.clientWidth; }).map(function (one) { return one.name; })"""
+
+
 @pytest.mark.parametrize(("width", "height"), [(360, 640), (1366, 768)])
 def test_a_refused_slip_comes_back_computed_and_what_arrives_later_moves_no_button(
     browser, novi_server, village, width, height
@@ -155,6 +159,9 @@ def test_a_refused_slip_comes_back_computed_and_what_arrives_later_moves_no_butt
     with window(browser, novi_server, village.world.user("claims_clerk"), viewport=shape) as page:
         type_slip(page, village, person="BIO Adjoa", number="A1")
         page.locator("[data-verdict] tfoot").wait_for()
+        page.locator("[name=ligne-3-unit_price]").fill("12 500")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.evaluate(CUT) == [], "what was typed is read whole"
         save, panel = page.locator("form[data-slip] button.big"), page.locator("[data-verdict]")
         page.add_init_script(HELD)
         with page.expect_navigation():
