@@ -91,9 +91,9 @@ def statement(found: Statement, organisation: Organisation, printed: str) -> byt
         sheet.register(_statement_columns(currency), [_statement_row(row) for row in found.aside])
     if found.gap:
         sheet.heading(_("Du total du papier à la somme due"))
-        sheet.sums([(line.label, line.amount) for line in found.gap])
-    unit = formats.CURRENCY_SIGNS[currency]
-    sheet.sums([(_("Dû par la mutuelle (%(unit)s)") % {"unit": unit}, found.total)])
+        sheet.sums([(line.label, line.amount) for line in found.gap])  # to what is due
+    else:
+        sheet.sums([(_("Dû par la mutuelle"), found.total)])
     sheet.text(
         _("Arrêté à la somme %(words)s.") % {"words": spoken.of(in_words(found.total, currency))}, Pen(10, bold=True)
     )

@@ -10,8 +10,11 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
 from core.formats import count
-from core.pdf import ink
+from core.pdf import fonts, ink
 from core.pdf.ink import Box, Pen
+
+AMOUNT_ROOM = 84
+"""Points for an amount beside the name of a step."""
 
 
 @dataclass
@@ -98,6 +101,8 @@ class Figures(Flowable):
 
 @dataclass
 class Sums(Flowable):
+    """Named steps to an amount: as wide as their longest name asks, which is never cut while the sheet has room."""
+
     steps: Sequence[tuple[str, int]]
     room: float = field(default=260, init=False)
 
@@ -106,7 +111,8 @@ class Sums(Flowable):
         self.spaceAfter = 8
 
     def wrap(self, room: float, _height: float) -> tuple[float, float]:
-        self.room = min(room, 280)
+        widest = max((fonts.width(name, 9, fonts.BOLD) for name, _amount in self.steps), default=0)
+        self.room = min(room, max(280, widest + AMOUNT_ROOM))
         return room, len(self.steps) * 14 + 8
 
     def draw(self) -> None:
@@ -115,7 +121,7 @@ class Sums(Flowable):
             is_total = place == len(self.steps) - 1
             if is_total:
                 ink.rule(self.canv, 0, self.room, y + 11, 0.8)
-            ink.write(self.canv, 0, y, name, Pen(9, bold=is_total), self.room * 0.7)
+            ink.write(self.canv, 0, y, name, Pen(9, bold=is_total), self.room - AMOUNT_ROOM)
             ink.write(self.canv, self.room, y, count(amount), Pen(9, bold=is_total, align="right"))
             y -= 14
         ink.double_rule(self.canv, 0, self.room, y + 10)

@@ -99,6 +99,15 @@ def test_names_print_whole(tmp_path):
     assert NAME in read(sheet(1).pdf(), tmp_path)
 
 
+@pytest.mark.parametrize("size", ["A4", "A4-landscape"])
+def test_the_names_of_steps_print_whole_while_the_sheet_has_room(size, tmp_path):
+    """The longest told of an invoice; the amount stands beside it, whatever its width."""
+    name = "Reste à expliquer (le papier demande moins que les attestations)"
+    told = Sheet(HEAD, size)
+    told.sums([("Total du papier", 9_999_999_999), (name, -12_500), ("Dû par la mutuelle", 0)])
+    assert name in read(told.pdf(), tmp_path)
+
+
 def test_a_font_without_the_letters_writes_them_otherwise():
     pdfmetrics.registerFont(TTFont("Vera-essai", "Vera.ttf"))
     assert fonts.writable("Ɖɔvi ŋkɔ ƒe ɣ ọ́", "Vera-essai") == "Dovi ngko ƒe gh o"

@@ -3,13 +3,10 @@
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
-from core.spans import month_of
 from members.models import Household
 from tests.journeys.people import window
-from tests.journeys.village import Village, months_ago
-from tests.world import make_world
+from tests.journeys.village import Village, village_that_owes
 
 HELD = """
   var fetched = window.fetch;
@@ -35,11 +32,7 @@ SLIP = (("person", "bi"), ("diagnosis", "pa"), ("ligne-1-code", "co"))
 @pytest.fixture
 def village(transactional_db: None) -> Village:
     """A mutual that began this month, and two families that owe."""
-    today = timezone.localdate()
-    made = Village(make_world(), months_ago(0, today))
-    for name in ("AGOSSOU", "BIO"):
-        made.raise_dues(made.family(name), month_of(today))
-    return made
+    return village_that_owes(0)
 
 
 @pytest.fixture

@@ -9,10 +9,8 @@ from django.utils import timezone
 from contributions.models import Receipt
 from core.formats import day as day_text
 from core.scoping import every_organisation
-from core.spans import month_of
 from tests.journeys.people import Watched, fetched, plain, size_of, text_of, window
-from tests.journeys.village import Village, months_ago
-from tests.world import make_world
+from tests.journeys.village import Village, village_that_owes
 
 KEYS, LOADS = 12, 2
 """What a monthly payment may cost (ux.md, job 2)."""
@@ -21,11 +19,7 @@ KEYS, LOADS = 12, 2
 @pytest.fixture
 def village(transactional_db: None) -> Village:
     """A mutual that began five months ago, and two families that owe since."""
-    today = timezone.localdate()
-    made = Village(make_world(), months_ago(5, today))
-    for name in ("AGOSSOU", "BIO"):
-        made.raise_dues(made.family(name), month_of(today))
-    return made
+    return village_that_owes(5)
 
 
 @pytest.fixture

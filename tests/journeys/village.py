@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from claims import actions as claims
 from claims.models import Diagnosis
 from contributions.actions import collect, raise_dues_for, set_rate
@@ -12,7 +14,7 @@ from ledger.models import Till
 from members.actions import enrol_household, open_plan
 from members.models import Household
 from organisations.models import Organisation
-from tests.world import World
+from tests.world import World, make_world
 
 TERMS = {"amount": 200, "enrolment_fee": 1_000, "waiting_months": 3, "grace_days": 30}
 PRICES = (("CON01", "Consultation générale", "consultation", 1_000), ("MED01", "Paracétamol", "pharmacy", 100),
@@ -91,3 +93,12 @@ class Village:
 
 def months_ago(count: int, today: date) -> Month:
     return month_of(today) + -count
+
+
+def village_that_owes(months: int) -> Village:
+    """A mutual that began so many months ago, and two families that owe since."""
+    today = timezone.localdate()
+    made = Village(make_world(), months_ago(months, today))
+    for name in ("AGOSSOU", "BIO"):
+        made.raise_dues(made.family(name), month_of(today))
+    return made
